@@ -1,0 +1,72 @@
+# Every command of the house; `make help` lists them. Nothing here needs more than Debian's Python 3.11.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+T ?= tests
+# pytest-xdist: as many workers as cores.
+PYTEST := $(BIN)/pytest -n auto --dist worksteal
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check lint types layers format coverage properties faults judges bench docs pins changelog clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## the virtual environment in .venv, everything pinned
+
+$(STAMP): requirements/develop.txt pyproject.toml scripts/setup.sh
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh scripts/setup.sh
+	@touch $(STAMP)
+
+run: setup ## set up and start the product with demo data on SQLite, on 127.0.0.1:8000
+	@$(BIN)/envi-scim demo
+
+test: setup ## set up and run every test; T=path for one
+	$(PYTEST) $(T)
+
+check: lint types layers test docs ## what CI runs: lint, types, layers, tests, docs
+
+lint: setup ## ruff, codespell, deptry
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/codespell
+	$(BIN)/deptry src
+
+types: setup ## mypy, strict
+	$(BIN)/mypy
+
+layers: setup ## who may import whom
+	$(BIN)/lint-imports
+
+format: setup ## ruff's formatting and safe fixes
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+coverage: setup ## branch coverage of the whole suite, as a report in htmlcov/
+	$(PYTEST) --cov=envi_scim --cov-branch --cov-report=html --cov-report=term:skip-covered $(T)
+
+properties: setup ## the property tests alone, with many more examples
+	HYPOTHESIS_PROFILE=long $(PYTEST) tests/properties tests/storage
+
+faults: setup ## kill -9 and friends, 50 rounds an engine
+	ENVI_SCIM_FAULT_ROUNDS=50 $(BIN)/pytest tests/faults -p no:randomly --timeout=7200
+
+judges: setup ## the outside judges alone: scim2-tester and scim-sanity
+	$(PYTEST) tests/judges
+
+bench: setup ## the benchmarks, side by side with scim2-server
+	$(BIN)/python -m benchmarks
+
+docs: setup ## the documentation as pages in docs/_build; a warning is an error
+	$(BIN)/sphinx-build -q -n -W --keep-going -b html docs docs/_build
+
+pins: setup ## recompile requirements/*.txt from pyproject.toml, with hashes and without host names
+	sh scripts/pins.sh
+
+changelog: setup ## collect changes/ into CHANGELOG.md; V=version
+	$(BIN)/towncrier build --version $(V)
+
+clean: ## remove what the commands above made
+	rm -rf $(VENV) docs/_build htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
