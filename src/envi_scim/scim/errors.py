@@ -1,0 +1,168 @@
+"""Owns every way in which SCIM says no: one class per status and `scimType`.
+
+Raised anywhere below the edge; rendered in one place (`http/scim_api/problems`). The detail is a
+sentence that a person can act on, and it never repeats a secret or a whole client value.
+"""
+
+from typing import ClassVar
+
+ERROR_URN = "urn:ietf:params:scim:api:messages:2.0:Error"
+
+
+class ScimError(Exception):
+    """A refusal that the client can read (RFC 7644 §3.12)."""
+
+    status: ClassVar[int] = 400
+    scim_type: ClassVar[str | None] = None
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+    def as_document(self) -> dict[str, object]:
+        """Give the error as the document that is sent; `status` is a string there."""
+        document: dict[str, object] = {"schemas": [ERROR_URN], "status": str(self.status)}
+        if self.scim_type is not None:
+            document["scimType"] = self.scim_type
+        document["detail"] = self.detail
+        return document
+
+
+class InvalidFilter(ScimError):
+    """The filter cannot be parsed or compares what cannot be compared (RFC 7644 table 9)."""
+
+    scim_type = "invalidFilter"
+
+
+class TooMany(ScimError):
+    """The query would look at more resources than the server is willing to (RFC 7644 table 9)."""
+
+    scim_type = "tooMany"
+
+
+class Mutability(ScimError):
+    """The change touches what is read-only or immutable (RFC 7644 table 9)."""
+
+    scim_type = "mutability"
+
+
+class InvalidSyntax(ScimError):
+    """The body is not the JSON, or not the message, that was expected (RFC 7644 table 9)."""
+
+    scim_type = "invalidSyntax"
+
+
+class InvalidPath(ScimError):
+    """A PATCH path is malformed or names no attribute (RFC 7644 table 9)."""
+
+    scim_type = "invalidPath"
+
+
+class NoTarget(ScimError):
+    """A PATCH path yields nothing that could be operated on (RFC 7644 table 9)."""
+
+    scim_type = "noTarget"
+
+
+class InvalidValue(ScimError):
+    """A required value is missing or a value does not fit its attribute (RFC 7644 table 9)."""
+
+    scim_type = "invalidValue"
+
+
+class InvalidVersion(ScimError):
+    """The SCIM protocol version that the address names is not served (RFC 7644 table 9)."""
+
+    scim_type = "invalidVers"
+
+
+class Sensitive(ScimError):
+    """The request would put sensitive values into an address (RFC 7644 table 9)."""
+
+    status = 403
+    scim_type = "sensitive"
+
+
+class Uniqueness(ScimError):
+    """A value that must be unique is taken in this domain (RFC 7644 table 9)."""
+
+    status = 409
+    scim_type = "uniqueness"
+
+
+class Unauthorized(ScimError):
+    """No usable token came with the request (RFC 7644 §2)."""
+
+    status = 401
+
+
+class Forbidden(ScimError):
+    """The caller is known and may not do this (RFC 7644 table 8)."""
+
+    status = 403
+
+
+class NotFound(ScimError):
+    """The resource or endpoint does not exist for this caller (RFC 7644 table 8)."""
+
+    status = 404
+
+
+class MethodNotAllowed(ScimError):
+    """The endpoint exists and does not take this method (RFC 9110 §15.5.6)."""
+
+    status = 405
+
+
+class NotAcceptable(ScimError):
+    """The client accepts none of the media types that SCIM is served in (RFC 9110 §15.5.7)."""
+
+    status = 406
+
+
+class Conflict(ScimError):
+    """The resource changed under the request more often than it was retried (RFC 7644 table 8)."""
+
+    status = 409
+
+
+class PreconditionFailed(ScimError):
+    """The resource is not at the version that the client names (RFC 7644 §3.14)."""
+
+    status = 412
+
+
+class PayloadTooLarge(ScimError):
+    """The body is larger than the server takes (RFC 7644 table 8)."""
+
+    status = 413
+
+
+class UriTooLong(ScimError):
+    """The request target is longer than the server takes (RFC 9110 §15.5.15)."""
+
+    status = 414
+
+
+class UnsupportedMediaType(ScimError):
+    """The body is of a media type that is no SCIM (RFC 7644 §3.1)."""
+
+    status = 415
+
+
+class TooManyRequests(ScimError):
+    """The caller exceeds its limit (RFC 6585 §4)."""
+
+    status = 429
+
+
+class NotImplementedHere(ScimError):
+    """The request asks for a part of SCIM that is not served (RFC 7644 table 8)."""
+
+    status = 501
+
+
+class Unavailable(ScimError):
+    """The database cannot be reached just now; the request may be repeated (RFC 9110 §15.6.4)."""
+
+    status = 503

@@ -1,0 +1,81 @@
+"""Owns entity-tags: how a version is written, and what the conditional headers say (RFC 7644 §3.14).
+
+A tag is `W/"3"`: the third version of the resource. Where a resource shows what is not its own (a user's
+`groups`), a fingerprint of that follows: `W/"3.ab12cd34"`. So a conditional GET never hides changed groups,
+while a write, which cannot change them, needs the number alone to be right.
+
+| header | absent | `*` | tags |
+| --- | --- | --- | --- |
+| If-Match | no condition | no condition: absent is 404 before | the resource is at one of them |
+| If-None-Match | never unchanged | unchanged: it exists | unchanged if the tag is one of them |
+
+Tags are compared weakly for both. RFC 9110 §13.1.1 wants If-Match compared strongly, by which a weak tag
+never matches; RFC 7644 §3.14 sends weak tags in If-Match and expects them to match.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from envi_scim.scim.errors import InvalidSyntax
+
+_ANY: Final = "*"
+# RFC 9110 §8.8.3; what is behind the tag is a comma or the end, and a list may have empty elements (§5.6.1).
+_TAG: Final = re.compile(r'[ \t,]*(?:W/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*(?=,|$)')
+_REST: Final = re.compile(r"[ \t,]*")
+_VERSION: Final = re.compile(r"([1-9][0-9]{0,17})(?:\..*)?")
+
+
+def version_tag(version: int, groups_fingerprint: str = "") -> str:
+    """Write the entity-tag of a resource at a version, with the fingerprint of what it shows of others."""
+    return f'W/"{version}.{groups_fingerprint}"' if groups_fingerprint else f'W/"{version}"'
+
+
+def parse_if_match(header: str | None) -> frozenset[int] | None:
+    """Give the versions that an If-Match header names; None is no condition.
+
+    A tag that we never wrote names no version: it matches nothing, and the set may be empty.
+
+    Raises:
+        InvalidSyntax: the header is no list of entity-tags. To ignore it would overwrite what it protects.
+    """
+    if header is None or header.strip() == _ANY:
+        return None
+    versions = (_VERSION.fullmatch(opaque) for opaque in _opaque_tags(header, name="If-Match"))
+    return frozenset(int(version[1]) for version in versions if version is not None)
+
+
+def parse_if_none_match(header: str | None) -> frozenset[str] | None:
+    """Give the opaque tags that an If-None-Match header names, without `W/` and quotes; None stands for `*`.
+
+    No header names no tag.
+
+    Raises:
+        InvalidSyntax: the header is no list of entity-tags.
+    """
+    if header is None:
+        return frozenset()
+    if header.strip() == _ANY:
+        return None
+    return frozenset(_opaque_tags(header, name="If-None-Match"))
+
+
+def is_unchanged(header: str | None, tag: str) -> bool:
+    """Say whether a client that sends this If-None-Match has what the tag stands for.
+
+    A header that cannot be read claims nothing: the client gets the resource.
+    """
+    try:
+        known = parse_if_none_match(header)
+    except InvalidSyntax:
+        return False
+    return known is None or tag.removeprefix("W/").strip('"') in known
+
+
+def _opaque_tags(header: str, *, name: str) -> Iterator[str]:
+    position = 0
+    while tag := _TAG.match(header, position):
+        yield tag[1]
+        position = tag.end()
+    if position == 0 or _REST.fullmatch(header, position) is None:
+        raise InvalidSyntax(f'{name} must be * or entity-tags such as W/"3", with commas between them.')

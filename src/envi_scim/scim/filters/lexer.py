@@ -1,0 +1,117 @@
+"""Owns how the text of a filter is cut into tokens, and the limits that hold before anything is parsed.
+
+Hand-written and linear: each character is looked at once, nothing is ever tried twice. What the tokens
+mean is the parser's. PATCH paths use the same tokens (`patch_paths`).
+"""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Final, NamedTuple
+
+from envi_scim.scim.errors import InvalidFilter
+from envi_scim.scim.filters.escapes import read_text
+
+# Published servers died of nested filters that were counted after parsing. No IdP comes near these.
+MAX_BYTES: Final = 4096
+MAX_DEPTH: Final = 20
+MAX_TERMS: Final = 100
+
+_SPACE: Final = frozenset(" \t\r\n")
+_BRACKETS: Final = frozenset("()[]")
+_ENDS_WORD: Final = frozenset(' \t\r\n()[]"')
+_CONNECTIVES: Final = frozenset({"and", "or"})
+
+
+class Kind(Enum):
+    """What a token is. A word is a name, an operator, a number or one of true, false and null."""
+
+    WORD = "word"
+    TEXT = "text"
+    OPEN = "("
+    CLOSE = ")"
+    OPEN_VALUES = "["
+    CLOSE_VALUES = "]"
+    END = "the end"
+
+
+_OPENED_BY: Final = {Kind.CLOSE: Kind.OPEN, Kind.CLOSE_VALUES: Kind.OPEN_VALUES}
+_OPENING: Final = frozenset(_OPENED_BY.values())
+
+
+class Token(NamedTuple):
+    """A token: `text` is the word as it came, or a string without quotes and escapes."""
+
+    kind: Kind
+    text: str
+    # 1-based, as people count.
+    position: int
+
+
+def refuse(position: int, reason: str) -> InvalidFilter:
+    """Make the refusal of a filter, with the place where it stops being one."""
+    return InvalidFilter(f"The filter is not valid at position {position}: {reason}")
+
+
+def tokenize(text: str, *, start: int = 0) -> list[Token]:
+    """Cut a filter into tokens, the last of which is the end; what is before `start` is no part of it.
+
+    Raises:
+        InvalidFilter: it is over a limit, or holds a character or a string that no filter holds.
+    """
+    _check_size(text)
+    tokens: list[Token] = []
+    position, length = start, len(text)
+    while position < length:
+        character = text[position]
+        if character in _SPACE:
+            position += 1
+        elif character == '"':
+            value, end = read_text(text, position, refuse=refuse)
+            tokens.append(Token(Kind.TEXT, value, position + 1))
+            position = end
+        elif character in _BRACKETS:
+            tokens.append(Token(Kind(character), character, position + 1))
+            position += 1
+        else:
+            end = _end_of_word(text, position)
+            tokens.append(Token(Kind.WORD, text[position:end], position + 1))
+            position = end
+    tokens.append(Token(Kind.END, "", length + 1))
+    _check_shape(tokens)
+    return tokens
+
+
+def _end_of_word(text: str, start: int) -> int:
+    for position in range(start, len(text)):
+        character = text[position]
+        if character in _ENDS_WORD:
+            return position
+        if not "!" <= character <= "~":
+            raise refuse(position + 1, "this character may stand only inside a quoted text.")
+    return len(text)
+
+
+def _check_size(text: str) -> None:
+    # The length in characters first: it costs nothing, whatever the text.
+    if len(text) > MAX_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        raise InvalidFilter(f"The filter is longer than {MAX_BYTES} bytes.")
+
+
+def _check_shape(tokens: Sequence[Token]) -> None:
+    """Count brackets and terms, so that the parser never recurses deeper nor works longer than is allowed."""
+    opened: list[Kind] = []
+    terms = 1
+    for token in tokens:
+        kind = token.kind
+        if kind is Kind.WORD:
+            terms += token.text.lower() in _CONNECTIVES
+        elif kind in _OPENING:
+            opened.append(kind)
+            if len(opened) > MAX_DEPTH:
+                raise refuse(token.position, f"it is nested deeper than {MAX_DEPTH} brackets.")
+        elif kind in _OPENED_BY and (not opened or opened.pop() is not _OPENED_BY[kind]):
+            raise refuse(token.position, f"this {kind.value} closes nothing.")
+    if opened:
+        raise refuse(tokens[-1].position, f"a {opened[-1].value} is not closed.")
+    if terms > MAX_TERMS:
+        raise InvalidFilter(f"The filter has more than {MAX_TERMS} terms.")

@@ -1,0 +1,36 @@
+"""Owns the record of what was tolerated in a request: the name of a leniency and of what it concerned.
+
+`Leniency` lists those that validation itself knows; the rewrites of single identity providers are in
+`dialects`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+# Names are chosen by the client: enough to find one in a mapping, not enough to fill a log.
+_LONGEST_SUBJECT: Final = 100
+
+
+class Leniency(StrEnum):
+    """What compatible mode lets pass and strict mode refuses."""
+
+    UNKNOWN_ATTRIBUTE = "unknown-attribute"
+    UNKNOWN_SCHEMA = "unknown-schema"
+    MISSING_SCHEMA = "missing-schema"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """One leniency that a request needed. `subject` is the name of an attribute or operation, never a value."""
+
+    id: str
+    subject: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "subject", shown(self.subject))
+
+
+def shown(name: str) -> str:
+    """Give a name that a client chose as text that can be kept and shown: short, printable, ASCII."""
+    return ascii(name[:_LONGEST_SUBJECT])[1:-1]

@@ -1,0 +1,32 @@
+"""Owns what one PATCH request carries from operation to operation: its mode, its notes, its budget."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from envi_scim.scim.errors import PayloadTooLarge
+from envi_scim.scim.notes import Note
+from envi_scim.scim.schemas import ResourceType
+
+# Thousands of operations on an attribute of thousands of values multiply; this is about a second of it.
+# The largest group that is loaded at all (see member_operations) leaves room for tens of operations.
+MAX_STEPS: Final = 2_000_000
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """One request in progress. The only value here that changes, and it never leaves `apply`."""
+
+    resource_type: ResourceType
+    strict: bool
+    notes: list[Note] = field(default_factory=list)
+    steps: int = 0
+
+    def spend(self, steps: int) -> None:
+        """Count values that are about to be looked at.
+
+        Raises:
+            PayloadTooLarge: the operations together look at more than one request may.
+        """
+        self.steps += steps
+        if self.steps > MAX_STEPS:
+            raise PayloadTooLarge("The operations of this PATCH touch too many values; send them in several requests.")

@@ -1,0 +1,19 @@
+"""Owns the URNs that SCIM itself gives names to (RFC 7643 §10.3, RFC 7644 §8.2), in their own spelling.
+
+URNs are compared without regard to case; `ERROR_URN` stands beside the errors that carry it.
+"""
+
+from typing import Final
+
+USER_URN: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
+GROUP_URN: Final = "urn:ietf:params:scim:schemas:core:2.0:Group"
+ENTERPRISE_USER_URN: Final = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+SERVICE_PROVIDER_CONFIG_URN: Final = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
+RESOURCE_TYPE_URN: Final = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
+SCHEMA_URN: Final = "urn:ietf:params:scim:schemas:core:2.0:Schema"
+
+LIST_RESPONSE_URN: Final = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+PATCH_OP_URN: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+SEARCH_REQUEST_URN: Final = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
+BULK_REQUEST_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+BULK_RESPONSE_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
