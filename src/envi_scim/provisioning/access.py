@@ -1,0 +1,136 @@
+"""Owns who may act: from the secret of a request to the domain that it may provision.
+
+What was found for a token is remembered for a few seconds, so that a revocation, a changed configuration
+or a domain that stops being eligible takes effect within 5 s in every worker. The decision itself is
+made anew on each request, by the clock. Reading the `Authorization` header is HTTP's.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from hmac import compare_digest
+from typing import Final
+
+from envi_scim.provisioning.configuration import Mode, ScimConfiguration, Status
+from envi_scim.provisioning.domains import Domain, may_use_scim
+from envi_scim.provisioning.errors import StorageUnavailable
+from envi_scim.provisioning.events import Actor
+from envi_scim.provisioning.moments import later
+from envi_scim.provisioning.ports import Clock, Store
+from envi_scim.provisioning.tokens import Token, digest_of, may_be_used, well_formed
+from envi_scim.provisioning.values import Refused, Timestamp, TokenId
+from envi_scim.scim.errors import Forbidden, Unauthorized
+
+# Three seconds leave two of the promised five for a slow clock tick and the request under way.
+CACHE_TIME: Final = timedelta(seconds=3)
+# An entry is about 1 KiB; a worker that serves more customers than this within 3 s looks some up again.
+CACHE_CAPACITY: Final = 10_000
+USE_NOTED_EVERY: Final = timedelta(minutes=1)
+
+UNKNOWN_TOKEN: Final = "The token is not known here. Create one in Envi and send it as: Bearer <token>."  # noqa: S105 - a sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What a token opens: one domain, under its configuration."""
+
+    domain: Domain
+    configuration: ScimConfiguration
+    token_id: TokenId
+
+    @property
+    def strict(self) -> bool:
+        """Whether only the interoperability profile is understood."""
+        return self.configuration.mode is Mode.STRICT
+
+    def actor(self, request_id: str) -> Actor:
+        """Say who acts, for the record of a change."""
+        return Actor(name=f"token:{self.token_id}", request_id=request_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """A token as it was read, from when until when it may be trusted without reading it again."""
+
+    token: Token
+    access: Access
+    read_at: Timestamp
+    fresh_until: Timestamp
+
+
+class AccessCheck:
+    """Decides whether a secret opens a domain. One a worker."""
+
+    def __init__(
+        self, store: Store, clock: Clock, *, cache_time: timedelta = CACHE_TIME, capacity: int = CACHE_CAPACITY
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._cache_time = cache_time
+        self._capacity = capacity
+        self._known: dict[str, _Known] = {}
+        self._use_noted_until: dict[TokenId, Timestamp] = {}
+
+    async def check(self, secret: str) -> Access:
+        """Give what the secret opens.
+
+        Raises:
+            Unauthorized: it is no token, mistyped, unknown, revoked or expired.
+            Forbidden: the domain's configuration is Inactive, or the domain is no longer eligible.
+        """
+        now = self._clock.now()
+        digest = digest_of(secret)
+        known = self._known.get(digest)
+        if known is None or not known.read_at <= now < known.fresh_until:
+            shape = well_formed(secret)
+            if isinstance(shape, Refused):
+                raise Unauthorized(shape.reason)
+            known = await self._look_up(digest, now=now)
+        usable = may_be_used(known.token, now=now)
+        if isinstance(usable, Refused):
+            raise Unauthorized(usable.reason)
+        _check_domain(known.access)
+        return known.access
+
+    async def _look_up(self, digest: str, *, now: Timestamp) -> _Known:
+        self._known.pop(digest, None)
+        token = await self._store.tokens.find_by_digest(digest)
+        if token is None or not compare_digest(token.digest, digest):
+            raise Unauthorized(UNKNOWN_TOKEN)
+        domain = await self._store.domains.get_domain(token.domain_id)
+        if domain is None:
+            raise Unauthorized(UNKNOWN_TOKEN)
+        configuration = await self._store.domains.configuration(domain.id)
+        access = Access(domain=domain, configuration=configuration, token_id=token.id)
+        known = _Known(token=token, access=access, read_at=now, fresh_until=later(now, self._cache_time))
+        if len(self._known) >= self._capacity:
+            self._known.pop(next(iter(self._known)))
+        self._known[digest] = known
+        return known
+
+    def use_is_due(self, access: Access) -> bool:
+        """Say whether this use of the token is to be noted; true at most once a minute and token."""
+        now = self._clock.now()
+        if now < self._use_noted_until.get(access.token_id, Timestamp("")):
+            return False
+        if len(self._use_noted_until) >= self._capacity:
+            self._use_noted_until.clear()
+        self._use_noted_until[access.token_id] = later(now, USE_NOTED_EVERY)
+        return True
+
+    async def note_use(self, access: Access, *, client: str = "") -> None:
+        """Note that the token was used. To be run behind the answer: a failure is no failure of the request."""
+        try:
+            await self._store.tokens.used(access.domain.id, access.token_id, at=self._clock.now(), client=client)
+        except StorageUnavailable:
+            self._use_noted_until.pop(access.token_id, None)
+
+
+def _check_domain(access: Access) -> None:
+    eligible = may_use_scim(access.domain)
+    if isinstance(eligible, Refused):
+        raise Forbidden(eligible.reason)
+    if access.configuration.status is not Status.ACTIVE:
+        raise Forbidden(
+            f"The SCIM configuration of {access.domain.name} is Inactive; nothing is lost. "
+            "Set its status to Active in Envi."
+        )

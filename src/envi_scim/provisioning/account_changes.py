@@ -1,0 +1,94 @@
+"""Owns how a checked document becomes an account, and what kind of change a write is. Pure.
+
+The typed columns mirror userName, externalId and `active`; the document stays the truth of what is sent.
+"""
+
+from dataclasses import replace
+from typing import cast
+
+from envi_scim.provisioning.accounts import Account, Source
+from envi_scim.provisioning.documents import changed_names, decode, encode
+from envi_scim.provisioning.events import EventKind
+from envi_scim.provisioning.names import check_length, check_name
+from envi_scim.provisioning.values import OrganizationId, Timestamp, UserId
+from envi_scim.scim.attributes import Document, Json
+
+
+def new_account(
+    document: Document, *, user_id: str, source: Source, organization_id: OrganizationId | None, now: Timestamp
+) -> Account:
+    """Make an account of a document that was checked for a create. Absent `active` means active."""
+    document = {**document, "active": document.get("active", True)}
+    return Account(
+        id=UserId(user_id),
+        user_name=_user_name(document),
+        external_id=_external_id(document),
+        active=bool(document["active"]),
+        source=source,
+        organization_id=organization_id,
+        created_at=now,
+        modified_at=now,
+        version=1,
+        document=encode(document, resource_id=user_id),
+    )
+
+
+def document_of(account: Account) -> Document:
+    """Read the document of an account."""
+    return decode(account.document)
+
+
+def rewritten(
+    before: Account, document: Document, *, organization_id: OrganizationId | None, now: Timestamp
+) -> Account | None:
+    """Make the account that an identity provider's write leads to; None where it changes nothing.
+
+    A local account becomes linked by the first write, and joins the configuration's organization if it
+    is in none. `active` is never unassigned: a PUT without it, or a PATCH that removes it, keeps it.
+    """
+    document = {**document, "active": document.get("active", before.active)}
+    local = before.source is Source.LOCAL
+    if not local and document == document_of(before):
+        return None
+    return replace(
+        before,
+        user_name=_user_name(document),
+        external_id=_external_id(document),
+        active=bool(document["active"]),
+        source=Source.LINKED if local else before.source,
+        organization_id=(before.organization_id or organization_id) if local else before.organization_id,
+        modified_at=max(now, before.modified_at),
+        version=before.version + 1,
+        document=encode(document, resource_id=before.id),
+    )
+
+
+def kind_of_change(before: Account, after: Account) -> EventKind:
+    """Name the change: what ends or gives back a person's access counts most, then the linking."""
+    if before.active and not after.active:
+        return EventKind.USER_DEACTIVATE
+    if after.active and not before.active:
+        return EventKind.USER_REACTIVATE
+    if before.source is not after.source:
+        return EventKind.USER_LINK
+    return EventKind.USER_UPDATE
+
+
+def details_of_change(before: Account, after: Account) -> dict[str, Json]:
+    """Tell which attributes changed, by name alone, and whether the account was linked by it."""
+    details: dict[str, Json] = {"attributes": changed_names(document_of(before), document_of(after))}
+    if before.source is not after.source:
+        details["linked"] = True
+    return details
+
+
+def _user_name(document: Document) -> str:
+    return check_name(cast("str", document["userName"]), what="userName")
+
+
+def _external_id(document: Document) -> str | None:
+    display_name = document.get("displayName")
+    if isinstance(display_name, str):
+        check_length(display_name, what="displayName")
+    external_id = document.get("externalId")
+    return check_length(external_id, what="externalId") if isinstance(external_id, str) else None

@@ -1,0 +1,187 @@
+"""Owns what an operator or administrator sets up: domains, organizations, roles, configuration, administrators.
+
+Names are unique without regard to case. A domain that is not eligible (guide D2) cannot be configured;
+what it already has is kept.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from envi_scim.provisioning.administrators import Administrator
+from envi_scim.provisioning.configuration import Mode, ScimConfiguration, Status
+from envi_scim.provisioning.domains import Authentication, Domain, DomainType, may_use_scim
+from envi_scim.provisioning.errors import InvalidName, NoSuch, NotEligible, WeakPassword
+from envi_scim.provisioning.events import Actor, Event, EventKind
+from envi_scim.provisioning.names import check_length, check_name
+from envi_scim.provisioning.organizations import Organization
+from envi_scim.provisioning.ports import Clock, Ids, Passwords, Store
+from envi_scim.provisioning.roles import Role
+from envi_scim.provisioning.values import (
+    AdministratorId,
+    DomainId,
+    EventId,
+    OrganizationId,
+    Refused,
+    RoleId,
+    Timestamp,
+)
+from envi_scim.scim.attributes import Json
+
+# ASVS 5.0 asks for at least 8 characters; the upper bound keeps hashing from becoming a load.
+SHORTEST_PASSWORD: Final = 8
+LONGEST_PASSWORD: Final = 1024
+
+
+class Administration:
+    """Domains and what belongs to them, apart from users, groups and tokens."""
+
+    def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+
+    async def create_domain(
+        self, name: str, *, domain_type: DomainType, authentication: Authentication, actor: Actor
+    ) -> Domain:
+        """Create a domain, its configuration Inactive and without organization. Raises AlreadyTaken."""
+        domain = Domain(
+            id=DomainId(self._ids.new()),
+            name=check_name(name, what="The name of a domain"),
+            type=domain_type,
+            authentication=authentication,
+            created_at=self._clock.now(),
+        )
+        event = self._event(EventKind.DOMAIN_CREATE, domain.id, actor, now=domain.created_at)
+        await self._store.domains.create_domain(domain, event=event)
+        return domain
+
+    async def domain(self, name: str) -> Domain:
+        """Find a domain by its name. Raises NoSuch."""
+        domain = await self._store.domains.find_domain(name)
+        if domain is None:
+            raise NoSuch(f"There is no domain named {name}.")
+        return domain
+
+    async def list_domains(self) -> Sequence[Domain]:
+        """List all domains by name."""
+        return await self._store.domains.list_domains()
+
+    async def create_organization(self, domain: Domain, name: str, *, actor: Actor) -> Organization:
+        """Create an organization of a domain. Raises AlreadyTaken."""
+        organization = Organization(
+            id=OrganizationId(self._ids.new()), name=check_name(name, what="The name of an organization")
+        )
+        event = self._event(EventKind.ORGANIZATION_CREATE, organization.id, actor, now=self._clock.now())
+        await self._store.domains.create_organization(domain.id, organization, event=event)
+        return organization
+
+    async def list_organizations(self, domain: Domain) -> Sequence[Organization]:
+        """List a domain's organizations by name."""
+        return await self._store.domains.list_organizations(domain.id)
+
+    async def create_role(self, domain: Domain, name: str, *, actor: Actor) -> Role:
+        """Create a role of a domain; a group that stands for it takes effect at once. Raises AlreadyTaken."""
+        role = Role(id=RoleId(self._ids.new()), name=check_name(name, what="The name of a role"))
+        event = self._event(EventKind.ROLE_CREATE, role.id, actor, now=self._clock.now())
+        await self._store.domains.create_role(domain.id, role, event=event)
+        return role
+
+    async def list_roles(self, domain: Domain) -> Sequence[Role]:
+        """List a domain's roles by name."""
+        return await self._store.domains.list_roles(domain.id)
+
+    async def configuration(self, domain: Domain) -> ScimConfiguration:
+        """Read a domain's SCIM configuration."""
+        return await self._store.domains.configuration(domain.id)
+
+    async def configure(
+        self,
+        domain: Domain,
+        *,
+        status: Status | None = None,
+        organization: str | None = None,
+        role_prefix: str | None = None,
+        mode: Mode | None = None,
+        actor: Actor,
+    ) -> ScimConfiguration:
+        """Change what is given of a domain's configuration; an empty organization name means none.
+
+        Raises:
+            NotEligible: the domain may not use SCIM (guide D2).
+            NoSuch: the domain has no organization of that name.
+        """
+        eligible = may_use_scim(domain)
+        if isinstance(eligible, Refused):
+            raise NotEligible(eligible.reason)
+        before = await self._store.domains.configuration(domain.id)
+        after = before
+        if status is not None:
+            after = replace(after, status=status)
+        if mode is not None:
+            after = replace(after, mode=mode)
+        if role_prefix is not None:
+            after = replace(after, role_prefix=check_length(role_prefix, what="The User Role Prefix"))
+        if organization is not None:
+            after = await self._with_organization(domain, after, organization)
+        if after != before:
+            event = self._event(
+                EventKind.CONFIGURATION_UPDATE,
+                domain.id,
+                actor,
+                now=self._clock.now(),
+                details={"status": after.status.value, "mode": after.mode.value},
+            )
+            await self._store.domains.configure(domain.id, after, event=event)
+        return after
+
+    async def _with_organization(
+        self, domain: Domain, configuration: ScimConfiguration, name: str
+    ) -> ScimConfiguration:
+        if not name:
+            return replace(configuration, organization_id=None, organization_name=None)
+        organization = await self._store.domains.find_organization(domain.id, name)
+        if organization is None:
+            raise NoSuch(f"{domain.name} has no organization named {name}.")
+        return replace(configuration, organization_id=organization.id, organization_name=organization.name)
+
+    async def create_administrator(
+        self, email: str, password: str, *, domain: Domain | None, passwords: Passwords
+    ) -> Administrator:
+        """Create an administrator of the console, of one domain or of all. Raises AlreadyTaken."""
+        check_name(email, what="The e-mail of an administrator")
+        name, at, host = email.rpartition("@")
+        if not (name and at and host) or any(character.isspace() for character in email):
+            raise InvalidName("The e-mail of an administrator must look like name@example.com.")
+        if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+            raise WeakPassword(
+                f"A password must have at least {SHORTEST_PASSWORD} and at most {LONGEST_PASSWORD} characters."
+            )
+        administrator = Administrator(
+            id=AdministratorId(self._ids.new()),
+            email=email,
+            password_hash=passwords.hash(password),
+            domain_id=None if domain is None else domain.id,
+            created_at=self._clock.now(),
+        )
+        await self._store.administrators.create(administrator)
+        return administrator
+
+    def _event(
+        self,
+        kind: EventKind,
+        resource_id: str,
+        actor: Actor,
+        *,
+        now: Timestamp,
+        details: dict[str, Json] | None = None,
+    ) -> Event:
+        return Event(
+            id=EventId(self._ids.new()),
+            at=now,
+            kind=kind,
+            resource_type=kind.value.partition(":")[0],
+            resource_id=resource_id,
+            actor=actor,
+            details=details or {},
+        )

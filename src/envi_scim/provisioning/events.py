@@ -1,0 +1,60 @@
+"""Owns the record of a change: what, to which resource, by whom, in which request.
+
+An event is written in the transaction of its change. Its id order is not the commit order.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from envi_scim.provisioning.values import EventId, Timestamp
+from envi_scim.scim.attributes import Json
+
+
+class EventKind(StrEnum):
+    """The vocabulary of changes, `subject:action`. Later parts add to it here and nowhere else."""
+
+    USER_CREATE = "user:create"
+    USER_UPDATE = "user:update"
+    USER_LINK = "user:link"
+    USER_DEACTIVATE = "user:deactivate"
+    USER_REACTIVATE = "user:reactivate"
+    USER_DELETE = "user:delete"
+    GROUP_CREATE = "group:create"
+    GROUP_UPDATE = "group:update"
+    GROUP_MEMBERS = "group:members"
+    GROUP_DELETE = "group:delete"
+    DOMAIN_CREATE = "domain:create"
+    ORGANIZATION_CREATE = "organization:create"
+    ROLE_CREATE = "role:create"
+    CONFIGURATION_UPDATE = "configuration:update"
+    TOKEN_CREATE = "token:create"
+    TOKEN_REVOKE = "token:revoke"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts: `token:<id>`, `administrator:<id>` or `operator` (the command line), in which request."""
+
+    name: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One change. `details` names attributes and ids, never values of persons (they are in the rows)."""
+
+    id: EventId
+    at: Timestamp
+    kind: EventKind
+    resource_type: str
+    resource_id: str
+    actor: Actor
+    details: dict[str, Json] = field(default_factory=dict)
+
+
+OPERATOR = "operator"
+
+
+def operator(request_id: str = "") -> Actor:
+    """Give the actor of the command line: whoever may reach the database."""
+    return Actor(name=OPERATOR, request_id=request_id)

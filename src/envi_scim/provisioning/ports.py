@@ -1,0 +1,261 @@
+"""Owns what the rules need from outside: time, ids, random bytes, and a store.
+
+Every store method takes the domain first and finds nothing of another domain. A method is one atomic
+change; the event that it is given is written with it or not at all. Refusals are `provisioning.errors`.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from envi_scim.provisioning.accounts import Account, GroupLink, StoredUser
+from envi_scim.provisioning.administrators import Administrator
+from envi_scim.provisioning.configuration import ScimConfiguration
+from envi_scim.provisioning.domains import Domain
+from envi_scim.provisioning.events import Event
+from envi_scim.provisioning.groups import Group, GroupWritten, Member, MemberChange
+from envi_scim.provisioning.organizations import Organization
+from envi_scim.provisioning.roles import GrantedRole, Role
+from envi_scim.provisioning.tokens import Token
+from envi_scim.provisioning.values import DomainId, GroupId, OrganizationId, Timestamp, TokenId, UserId
+from envi_scim.scim.filters.ast import Filter
+
+Row = TypeVar("Row")
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> Timestamp:
+        """Give the present moment."""
+
+
+class Ids(Protocol):
+    """Makes identifiers."""
+
+    def new(self) -> str:
+        """Give a new UUIDv7 in lower-case canonical form; later ones sort behind earlier ones."""
+
+
+class RandomBytes(Protocol):
+    """Makes secrets."""
+
+    def __call__(self, size: int, /) -> bytes:
+        """Give `size` bytes that nobody can guess."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListQuery:
+    """One page of a list. `start_index` counts from 1 and `count` is at least 0: both already clamped.
+
+    `reader` is who walks the pages (a token's id): the end of the page just served is remembered for
+    it, so that the next page costs what the first one did.
+    """
+
+    filter: Filter | None = None
+    start_index: int = 1
+    count: int = 100
+    reader: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[Row]):
+    """One page in the order of creation, and the number of all matches."""
+
+    total: int
+    rows: tuple[Row, ...]
+
+
+class Domains(Protocol):
+    """Domains, their organizations, roles and configuration."""
+
+    async def create_domain(self, domain: Domain, *, event: Event) -> None:
+        """Store a domain with a default configuration. Raises AlreadyTaken."""
+
+    async def find_domain(self, name: str) -> Domain | None:
+        """Find a domain by its name, without regard to case."""
+
+    async def get_domain(self, domain: DomainId) -> Domain | None:
+        """Find a domain by its id."""
+
+    async def list_domains(self) -> Sequence[Domain]:
+        """List all domains by name."""
+
+    async def create_organization(self, domain: DomainId, organization: Organization, *, event: Event) -> None:
+        """Store an organization. Raises AlreadyTaken."""
+
+    async def find_organization(self, domain: DomainId, name: str) -> Organization | None:
+        """Find an organization by its name, without regard to case."""
+
+    async def get_organization(self, domain: DomainId, organization: OrganizationId) -> Organization | None:
+        """Find an organization by its id."""
+
+    async def list_organizations(self, domain: DomainId) -> Sequence[Organization]:
+        """List a domain's organizations by name."""
+
+    async def create_role(self, domain: DomainId, role: Role, *, event: Event) -> None:
+        """Store a role. Raises AlreadyTaken."""
+
+    async def list_roles(self, domain: DomainId) -> Sequence[Role]:
+        """List a domain's roles by name."""
+
+    async def configuration(self, domain: DomainId) -> ScimConfiguration:
+        """Read the domain's configuration, with the name of its organization."""
+
+    async def configure(self, domain: DomainId, configuration: ScimConfiguration, *, event: Event) -> None:
+        """Replace the domain's configuration."""
+
+
+class Tokens(Protocol):
+    """SCIM tokens."""
+
+    async def create(self, token: Token, *, event: Event) -> None:
+        """Store a token."""
+
+    async def find_by_digest(self, digest: str) -> Token | None:
+        """Find a token of any domain: the one look-up that is made before the domain is known."""
+
+    async def list(self, domain: DomainId) -> Sequence[Token]:
+        """List a domain's tokens, the newest first, with their last use."""
+
+    async def revoke(self, domain: DomainId, token: TokenId, *, at: Timestamp, event: Event) -> bool:
+        """Revoke a token; false where the domain has no such token that was not revoked before."""
+
+    async def used(self, domain: DomainId, token: TokenId, *, at: Timestamp, client: str) -> None:
+        """Note that a token was used; called at most once a minute and worker."""
+
+
+class Users(Protocol):
+    """Accounts."""
+
+    async def create(self, domain: DomainId, account: Account, *, event: Event) -> None:
+        """Store an account. Raises AlreadyTaken where the userName is another's, in whatever case."""
+
+    async def get(self, domain: DomainId, user: str, *, groups: bool = True) -> StoredUser | None:
+        """Find an account by its id, which may be any client text; with its groups unless told otherwise."""
+
+    async def find_by_user_name(self, domain: DomainId, user_name: str) -> StoredUser | None:
+        """Find an account by its userName, without regard to case; with its groups."""
+
+    async def list(self, domain: DomainId, query: ListQuery, *, groups: bool = True) -> Page[StoredUser]:
+        """List accounts. Raises scim TooMany where the filter would make the store read too much."""
+
+    async def replace(self, domain: DomainId, before: Account, after: Account, *, event: Event) -> None:
+        """Put `after` in the place of `before`. Raises ChangedMeanwhile, or AlreadyTaken for the userName."""
+
+    async def delete(self, domain: DomainId, account: Account, *, event: Event) -> None:
+        """Delete an account and its memberships. Raises ChangedMeanwhile where it moved on or is gone."""
+
+    async def groups_of(self, domain: DomainId, user: UserId) -> Sequence[GroupLink]:
+        """List the groups that a user is in, directly and through groups, by display name."""
+
+    async def roles_of(self, domain: DomainId, user: UserId) -> Sequence[GrantedRole]:
+        """List the roles that a user holds: those whose name behind the domain's prefix a group of theirs bears."""
+
+
+class Groups(Protocol):
+    """Groups and their members."""
+
+    async def create(
+        self, domain: DomainId, group: Group, members: frozenset[str], *, skip_unknown: bool, event: Event
+    ) -> GroupWritten:
+        """Store a group with its first members. Raises AlreadyTaken; InvalidValue for an unknown member not skipped."""
+
+    async def get(self, domain: DomainId, group: str) -> Group | None:
+        """Find a group by its id, which may be any client text. Reads no member."""
+
+    async def find_by_display_name(self, domain: DomainId, display_name: str) -> Group | None:
+        """Find a group by its name, without regard to case. Reads no member."""
+
+    async def list(self, domain: DomainId, query: ListQuery) -> Page[Group]:
+        """List groups. Reads no member unless the filter names them."""
+
+    def members(self, domain: DomainId, group: GroupId) -> AsyncIterator[Sequence[Member]]:
+        """Read a group's members in batches, ordered by id."""
+
+    async def members_of(self, domain: DomainId, groups: Sequence[GroupId]) -> dict[GroupId, tuple[Member, ...]]:
+        """Read the members of all groups of a page in one query."""
+
+    async def change(
+        self,
+        domain: DomainId,
+        group: Group,
+        *,
+        after: Group | None,
+        members: MemberChange | None,
+        skip_unknown: bool,
+        event: Event,
+        pinned: bool = False,
+    ) -> GroupWritten:
+        """Change a group, its members, or both, atomically.
+
+        `after` is the new attributes; then those of `group` must still be the present ones
+        (ChangedMeanwhile). Members that come and go meanwhile are no obstacle, so that parallel requests
+        on one group all succeed, unless `pinned` says that `group.version` must still hold. Where nothing changes, neither version nor time nor event is written. The
+        event's details receive the ids that joined and left. Raises AlreadyTaken for the display name,
+        InvalidValue for an unknown member not skipped, ChangedMeanwhile where the group is gone.
+        """
+
+    async def delete(self, domain: DomainId, group: Group, *, event: Event) -> None:
+        """Delete a group, its members and its memberships. Raises ChangedMeanwhile where it moved on or is gone."""
+
+
+class Administrators(Protocol):
+    """Administrators of the console: global, since they are looked up before any domain is known."""
+
+    async def create(self, administrator: Administrator) -> None:
+        """Store an administrator. Raises AlreadyTaken where the e-mail is another's, in whatever case."""
+
+    async def find_by_email(self, email: str) -> Administrator | None:
+        """Find an administrator by e-mail, without regard to case."""
+
+
+class Events(Protocol):
+    """The record of changes."""
+
+    async def of_resource(self, domain: DomainId, resource_id: str, *, limit: int) -> Sequence[Event]:
+        """List the latest events of a resource, the newest first."""
+
+
+class Passwords(Protocol):
+    """Hashes passwords (argon2id)."""
+
+    def hash(self, password: str, /) -> str:
+        """Give the hash to keep: salt and parameters are part of it."""
+
+    def verify(self, kept: str, password: str, /) -> bool:
+        """Say whether a password is the one that the kept hash was made of."""
+
+
+class Store(Protocol):
+    """Everything that is kept."""
+
+    @property
+    def domains(self) -> Domains:
+        """Domains, organizations, roles, configurations."""
+
+    @property
+    def tokens(self) -> Tokens:
+        """SCIM tokens."""
+
+    @property
+    def users(self) -> Users:
+        """Accounts."""
+
+    @property
+    def groups(self) -> Groups:
+        """Groups and memberships."""
+
+    @property
+    def administrators(self) -> Administrators:
+        """Administrators of the console."""
+
+    @property
+    def events(self) -> Events:
+        """The record of changes."""
+
+    async def ready(self) -> None:
+        """Ask the database for an answer. Raises StorageUnavailable."""
+
+    async def close(self) -> None:
+        """Finish what is under way and let go of the database."""

@@ -1,0 +1,52 @@
+"""Owns which role a group stands for (guide C3): derived on every read, never copied."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from envi_scim.provisioning.names import fold
+from envi_scim.provisioning.values import RoleId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """A role of a domain; its name is unique there without regard to case."""
+
+    id: RoleId
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantedRole:
+    """A role that a user holds, and the display names of the groups that give it."""
+
+    name: str
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoRole:
+    """The group stands for no role, and why: one sentence for the administrator."""
+
+    reason: str
+
+
+def role_for_group(group_name: str, prefix: str, catalogue: Sequence[Role]) -> Role | NoRole:
+    """Find the role that a group stands for: the one named by what follows the prefix, whatever the case.
+
+    With an empty prefix every group's whole name is looked up.
+    """
+    folded, folded_prefix = fold(group_name), fold(prefix)
+    if not folded.startswith(folded_prefix):
+        return NoRole(f"Its name does not begin with the User Role Prefix {prefix}.")
+    key = folded[len(folded_prefix) :]
+    if not key:
+        return NoRole(f"Its name is the User Role Prefix {prefix} alone and names no role.")
+    by_key = {fold(role.name): role for role in catalogue}
+    role = by_key.get(key)
+    if role is not None:
+        return role
+    rest = group_name[len(prefix) :]
+    close = get_close_matches(key, by_key, n=1)
+    hint = f" Did you mean {by_key[close[0]].name}?" if close else ""
+    return NoRole(f"The domain has no role named {rest}.{hint}")

@@ -1,0 +1,231 @@
+"""Owns what an identity provider, or an operator, may do to the users of a domain.
+
+A write reads, computes and replaces at the version that it read; where another was faster it begins
+again. A write that changes nothing writes nothing: same version, same lastModified, no event. What a
+change of a document means is in `account_changes`; which bodies are understood is `scim`'s.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from envi_scim.provisioning.access import Access
+from envi_scim.provisioning.account_changes import (
+    details_of_change,
+    document_of,
+    kind_of_change,
+    new_account,
+    rewritten,
+)
+from envi_scim.provisioning.accounts import Account, Source, StoredUser
+from envi_scim.provisioning.domains import Domain
+from envi_scim.provisioning.errors import ChangedMeanwhile, NoSuch
+from envi_scim.provisioning.events import Actor, Event, EventKind
+from envi_scim.provisioning.ports import Clock, Ids, ListQuery, Page, Store
+from envi_scim.provisioning.preconditions import check_version
+from envi_scim.provisioning.roles import GrantedRole
+from envi_scim.provisioning.values import EventId, Timestamp
+from envi_scim.scim import dialects, patch, validation
+from envi_scim.scim.attributes import Document, Json
+from envi_scim.scim.core_schemas import USER
+from envi_scim.scim.errors import Conflict, Forbidden, NotFound
+from envi_scim.scim.notes import Note
+
+# Each round at least one of the writers that meet on an account wins, so this many requests may meet.
+ATTEMPTS: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserAnswer:
+    """The user as it stands after a write, what was tolerated, and whether anything changed."""
+
+    stored: StoredUser
+    notes: tuple[Note, ...] = ()
+    changed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserOverview:
+    """A user as an operator or administrator looks at it."""
+
+    stored: StoredUser
+    organization: str | None
+    roles: tuple[GrantedRole, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewritten:
+    """The document that a request wants an account to have, and what was tolerated in it."""
+
+    document: Document
+    notes: tuple[Note, ...] = ()
+
+
+class UserProvisioning:
+    """Users of a domain: what SCIM does to them, and what an operator does."""
+
+    def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+
+    async def create(self, access: Access, body: Json, *, request_id: str) -> UserAnswer:
+        """Create a user. Raises AlreadyTaken where the userName is another's."""
+        notes: tuple[Note, ...] = ()
+        if not access.strict:
+            body, notes = dialects.rewrite_resource(body, USER)
+        checked = validation.for_create(body, USER, strict=access.strict)
+        account = new_account(
+            checked.document,
+            user_id=self._ids.new(),
+            source=Source.SCIM,
+            organization_id=access.configuration.organization_id,
+            now=self._clock.now(),
+        )
+        await self._create(access.domain, account, actor=access.actor(request_id))
+        return UserAnswer(stored=StoredUser(account=account, groups=()), notes=notes + checked.notes)
+
+    async def get(self, access: Access, user_id: str, *, groups: bool = True) -> StoredUser:
+        """Read a user. Raises NotFound."""
+        stored = await self._store.users.get(access.domain.id, user_id, groups=groups)
+        if stored is None:
+            raise NotFound("There is no user with this id.")
+        return stored
+
+    async def list(self, access: Access, query: ListQuery, *, groups: bool = True) -> Page[StoredUser]:
+        """Read a page of users."""
+        return await self._store.users.list(access.domain.id, replace(query, reader=access.token_id), groups=groups)
+
+    async def replace(
+        self, access: Access, user_id: str, body: Json, *, if_match: frozenset[int] | None = None, request_id: str
+    ) -> UserAnswer:
+        """Put a whole new document in the place of a user's (PUT). `active` is kept where the body has none."""
+        tolerated: tuple[Note, ...] = ()
+        if not access.strict:
+            body, tolerated = dialects.rewrite_resource(body, USER)
+
+        def change(current: Document) -> Rewritten:
+            checked = validation.for_replace(body, current, USER, strict=access.strict)
+            return Rewritten(document=checked.document, notes=tolerated + checked.notes)
+
+        return await self._write(access, user_id, change, if_match=if_match, request_id=request_id)
+
+    async def patch(
+        self, access: Access, user_id: str, body: Json, *, if_match: frozenset[int] | None = None, request_id: str
+    ) -> UserAnswer:
+        """Apply a PATCH to a user, all of its operations or none."""
+        tolerated: tuple[Note, ...] = ()
+        if not access.strict:
+            body, tolerated = dialects.rewrite_patch(body, USER)
+        operations = patch.parse_patch(body, USER, strict=access.strict)
+
+        def change(current: Document) -> Rewritten:
+            patched = patch.apply(current, operations, USER, strict=access.strict)
+            document = validation.for_patched(patched.document, USER)
+            return Rewritten(document=document, notes=tolerated + patched.notes)
+
+        return await self._write(access, user_id, change, if_match=if_match, request_id=request_id)
+
+    async def delete(
+        self, access: Access, user_id: str, *, if_match: frozenset[int] | None = None, request_id: str
+    ) -> None:
+        """Delete a user for good. A local account that no identity provider ever wrote to is refused."""
+        for _ in range(ATTEMPTS):
+            account = (await self.get(access, user_id, groups=False)).account
+            check_version(account.version, if_match)
+            if account.source is Source.LOCAL:
+                raise Forbidden(
+                    "This user was created in Envi and is not yet linked: an identity provider may delete it "
+                    "only after it has written to it."
+                )
+            event = self._event(EventKind.USER_DELETE, account, access.actor(request_id), now=self._clock.now())
+            try:
+                await self._store.users.delete(access.domain.id, account, event=event)
+            except ChangedMeanwhile:
+                continue
+            return
+        raise _busy()
+
+    async def create_local(self, domain: Domain, body: Document, *, actor: Actor) -> Account:
+        """Create a local user, in no organization, which an identity provider sees and links by its first write."""
+        account = new_account(
+            validation.for_create({**body, "schemas": [USER.schema.id]}, USER, strict=True).document,
+            user_id=self._ids.new(),
+            source=Source.LOCAL,
+            organization_id=None,
+            now=self._clock.now(),
+        )
+        await self._create(domain, account, actor=actor)
+        return account
+
+    async def page(self, domain: Domain, query: ListQuery, *, groups: bool = False) -> Page[StoredUser]:
+        """Read a page of users for an operator or administrator."""
+        return await self._store.users.list(domain.id, query, groups=groups)
+
+    async def show(self, domain: Domain, user_name: str) -> UserOverview:
+        """Look at a user by userName, with organization and roles. Raises NoSuch."""
+        stored = await self._store.users.find_by_user_name(domain.id, user_name)
+        if stored is None:
+            raise NoSuch(f"{domain.name} has no user named {user_name}.")
+        organization_id = stored.account.organization_id
+        organization = (
+            None if organization_id is None else await self._store.domains.get_organization(domain.id, organization_id)
+        )
+        roles = await self._store.users.roles_of(domain.id, stored.account.id)
+        return UserOverview(
+            stored=stored, organization=None if organization is None else organization.name, roles=tuple(roles)
+        )
+
+    async def _create(self, domain: Domain, account: Account, *, actor: Actor) -> None:
+        event = self._event(EventKind.USER_CREATE, account, actor, now=account.created_at)
+        await self._store.users.create(domain.id, account, event=event)
+
+    async def _write(
+        self,
+        access: Access,
+        user_id: str,
+        change: Callable[[Document], Rewritten],
+        *,
+        if_match: frozenset[int] | None,
+        request_id: str,
+    ) -> UserAnswer:
+        for _ in range(ATTEMPTS):
+            stored = await self.get(access, user_id)
+            before = stored.account
+            check_version(before.version, if_match)
+            wanted = change(document_of(before))
+            now = self._clock.now()
+            organization_id = access.configuration.organization_id
+            after = rewritten(before, wanted.document, organization_id=organization_id, now=now)
+            if after is None:
+                return UserAnswer(stored=stored, notes=wanted.notes, changed=False)
+            event = self._event(
+                kind_of_change(before, after),
+                after,
+                access.actor(request_id),
+                now=after.modified_at,
+                details=details_of_change(before, after),
+            )
+            try:
+                await self._store.users.replace(access.domain.id, before, after, event=event)
+            except ChangedMeanwhile:
+                continue
+            return UserAnswer(stored=replace(stored, account=after), notes=wanted.notes)
+        raise _busy()
+
+    def _event(
+        self, kind: EventKind, account: Account, actor: Actor, *, now: Timestamp, details: dict[str, Json] | None = None
+    ) -> Event:
+        return Event(
+            id=EventId(self._ids.new()),
+            at=now,
+            kind=kind,
+            resource_type=USER.name,
+            resource_id=account.id,
+            actor=actor,
+            details=details or {},
+        )
+
+
+def _busy() -> Conflict:
+    return Conflict("Too many requests change this user at the same time; send the request again.")
