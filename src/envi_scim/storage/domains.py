@@ -1,0 +1,119 @@
+"""Keeps domains, their organizations, roles and configuration: the port `Domains`."""
+
+from collections.abc import Sequence
+
+from envi_scim.provisioning.configuration import Mode, ScimConfiguration, Status
+from envi_scim.provisioning.domains import Authentication, Domain, DomainType
+from envi_scim.provisioning.errors import AlreadyTaken, NoSuch
+from envi_scim.provisioning.events import Event
+from envi_scim.provisioning.names import fold
+from envi_scim.provisioning.organizations import Organization
+from envi_scim.provisioning.roles import Role
+from envi_scim.provisioning.values import DomainId, OrganizationId
+from envi_scim.storage.engines.protocol import Engine, Row
+from envi_scim.storage.keys import is_id
+from envi_scim.storage.records import event_params
+
+
+class SqlDomains:
+    """Domains in a database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def create_domain(self, domain: Domain, *, event: Event) -> None:
+        params = event_params(domain.id, event) | _configuration_params(ScimConfiguration())
+        params |= {
+            "name": domain.name,
+            "name_key": fold(domain.name),
+            "type": domain.type.value,
+            "authentication": domain.authentication.value,
+            "created_at": domain.created_at,
+        }
+        if await self._engine.write("create_domain", params) is None:
+            raise AlreadyTaken(f"There is a domain named {domain.name} already.")
+
+    async def find_domain(self, name: str) -> Domain | None:
+        return _domain(await self._engine.fetch_one("find_domain", {"name_key": fold(name)}))
+
+    async def get_domain(self, domain: DomainId) -> Domain | None:
+        if not is_id(domain):
+            return None
+        return _domain(await self._engine.fetch_one("get_domain", {"domain": domain}))
+
+    async def list_domains(self) -> Sequence[Domain]:
+        rows = await self._engine.fetch_all("list_domains", {})
+        return [domain for domain in map(_domain, rows) if domain is not None]
+
+    async def create_organization(self, domain: DomainId, organization: Organization, *, event: Event) -> None:
+        await self._create_named("create_organization", "an organization", domain, organization, event)
+
+    async def find_organization(self, domain: DomainId, name: str) -> Organization | None:
+        row = await self._engine.fetch_one("find_organization", {"domain": domain, "name_key": fold(name)})
+        return None if row is None else Organization(id=row[0], name=row[1])
+
+    async def get_organization(self, domain: DomainId, organization: OrganizationId) -> Organization | None:
+        if not is_id(organization):
+            return None
+        row = await self._engine.fetch_one("get_organization", {"domain": domain, "organization": organization})
+        return None if row is None else Organization(id=row[0], name=row[1])
+
+    async def list_organizations(self, domain: DomainId) -> Sequence[Organization]:
+        rows = await self._engine.fetch_all("list_organizations", {"domain": domain})
+        return [Organization(id=row[0], name=row[1]) for row in rows]
+
+    async def create_role(self, domain: DomainId, role: Role, *, event: Event) -> None:
+        await self._create_named("create_role", "a role", domain, role, event)
+
+    async def list_roles(self, domain: DomainId) -> Sequence[Role]:
+        rows = await self._engine.fetch_all("list_roles", {"domain": domain})
+        return [Role(id=row[0], name=row[1]) for row in rows]
+
+    async def configuration(self, domain: DomainId) -> ScimConfiguration:
+        row = await self._engine.fetch_one("get_configuration", {"domain": domain})
+        if row is None:
+            raise NoSuch("There is no such domain.")
+        return ScimConfiguration(
+            status=Status(row[0]),
+            organization_id=row[1],
+            organization_name=row[2],
+            role_prefix=row[3],
+            mode=Mode(row[4]),
+        )
+
+    async def configure(self, domain: DomainId, configuration: ScimConfiguration, *, event: Event) -> None:
+        params = event_params(domain, event) | _configuration_params(configuration)
+        organization = configuration.organization_id
+        if organization is not None and await self.get_organization(domain, organization) is None:
+            raise NoSuch("There is no such organization in this domain.")
+        if await self._engine.write("configure", params) is None:
+            raise NoSuch("There is no such domain.")
+
+    async def _create_named(
+        self, query: str, what: str, domain: DomainId, named: Organization | Role, event: Event
+    ) -> None:
+        params = event_params(domain, event) | {"id": named.id, "name": named.name, "name_key": fold(named.name)}
+        if await self._engine.write(query, params) is None:
+            raise AlreadyTaken(f"The domain has {what} named {named.name} already.")
+
+
+def _configuration_params(configuration: ScimConfiguration) -> dict[str, object]:
+    return {
+        "status": configuration.status.value,
+        "organization": configuration.organization_id,
+        "role_prefix": configuration.role_prefix,
+        "role_prefix_key": fold(configuration.role_prefix),
+        "mode": configuration.mode.value,
+    }
+
+
+def _domain(row: Row | None) -> Domain | None:
+    if row is None:
+        return None
+    return Domain(
+        id=row[0],
+        name=row[1],
+        type=DomainType(row[2]),
+        authentication=Authentication(row[3]),
+        created_at=row[4],
+    )

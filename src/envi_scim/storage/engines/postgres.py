@@ -1,0 +1,154 @@
+"""Owns PostgreSQL: a pool of asyncpg connections whose types are the store's, retries, and what errors become.
+
+A named write is one statement and so one round trip. Serialization failures and deadlocks are run again;
+a lost connection is not, since nobody knows what became of the write. Called by `store`; knows no table.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeVar
+
+import asyncpg
+
+from envi_scim.provisioning.errors import StorageUnavailable
+from envi_scim.storage.engines.positional import Positional, positional
+from envi_scim.storage.engines.postgres_types import prepare_types
+from envi_scim.storage.engines.protocol import Params, Result, Row, Statements
+from envi_scim.storage.errors import UniqueViolation
+from envi_scim.storage.named_queries import NamedQuery
+
+_ATTEMPTS = 6
+_CONNECT_SECONDS = 5.0
+_WAIT_FOR_CONNECTION_SECONDS = 5.0
+_SETTINGS = {
+    "application_name": "envi-scim",
+    "timezone": "UTC",
+    # A statement that takes longer has found a bug or a broken disk; members are read in batches.
+    "statement_timeout": "60000",
+    # Queries of a millisecond do not pay for compilation.
+    "jit": "off",
+    # Room for the ids of some 500,000 index rows as a hash table, where a filter negates a range of them.
+    "work_mem": "32MB",
+}
+_PREPARED = 1024
+
+_RETRIED = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+_UNAVAILABLE = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,  # 08xxx
+    asyncpg.OperatorInterventionError,  # 57xxx: shutdown, crash, not yet up, statement timeout
+    asyncpg.InsufficientResourcesError,  # 53xxx: disk full, too many connections
+    asyncpg.PostgresIOError,
+    asyncpg.ReadOnlySQLTransactionError,  # a standby, or a fail-over under way
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+)
+
+Answer = TypeVar("Answer")
+
+
+class _Connection(asyncpg.Connection):
+    """A connection that is given back without a round trip: nothing of a session is ever changed."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+class _Runner:
+    """Named queries over one connection."""
+
+    def __init__(self, connection: asyncpg.Connection, queries: Mapping[str, Positional]) -> None:
+        self._connection = connection
+        self._queries = queries
+
+    async def fetch_one(self, query: str, params: Params) -> Row | None:
+        prepared = self._queries[query]
+        row: Row | None = await self._connection.fetchrow(prepared.sql, *[params[name] for name in prepared.parameters])
+        return row
+
+    async def fetch_all(self, query: str, params: Params) -> Sequence[Row]:
+        prepared = self._queries[query]
+        rows: Sequence[Row] = await self._connection.fetch(
+            prepared.sql, *[params[name] for name in prepared.parameters]
+        )
+        return rows
+
+
+class PostgresEngine:
+    """One PostgreSQL database that is open."""
+
+    name = "postgres"
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", queries: Mapping[str, NamedQuery]) -> None:
+        self._pool = pool
+        self._queries = {name: positional(query.sql) for name, query in queries.items()}
+
+    @classmethod
+    async def open(cls, dsn: str, queries: Mapping[str, NamedQuery], *, connections: int) -> "PostgresEngine":
+        """Connect. Raises StorageUnavailable."""
+        try:
+            pool = await asyncpg.create_pool(
+                dsn,
+                min_size=1,
+                max_size=connections,
+                connection_class=_Connection,
+                init=prepare_types,
+                timeout=_CONNECT_SECONDS,
+                statement_cache_size=_PREPARED,
+                max_cached_statement_lifetime=0,
+                server_settings=_SETTINGS,
+            )
+        except (*_UNAVAILABLE, asyncpg.PostgresError, ValueError) as error:
+            raise StorageUnavailable(f"The database cannot be reached ({type(error).__name__}).") from error
+        return cls(pool, queries)
+
+    async def fetch_one(self, query: str, params: Params) -> Row | None:
+        return await self._run(lambda connection: _Runner(connection, self._queries).fetch_one(query, params))
+
+    async def fetch_all(self, query: str, params: Params) -> Sequence[Row]:
+        return await self._run(lambda connection: _Runner(connection, self._queries).fetch_all(query, params))
+
+    async def select(self, sql: str, params: Params) -> Sequence[Row]:
+        text = positional(sql)
+        arguments = [params[name] for name in text.parameters]
+        return await self._run(lambda connection: connection.fetch(text.sql, *arguments))
+
+    fetch_large = fetch_all
+    select_large = select
+
+    async def write(self, query: str, params: Params) -> Row | None:
+        return await self._repeat(lambda: self.fetch_one(query, params))
+
+    async def transact(self, work: Callable[[Statements], Awaitable[Result]]) -> Result:
+        async def run(connection: asyncpg.Connection) -> Result:
+            async with connection.transaction():
+                return await work(_Runner(connection, self._queries))
+
+        return await self._repeat(lambda: self._run(run))
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    async def _run(self, use: Callable[..., Awaitable[Answer]]) -> Answer:
+        try:
+            async with self._pool.acquire(timeout=_WAIT_FOR_CONNECTION_SECONDS) as connection:
+                return await use(connection)
+        except asyncpg.UniqueViolationError as error:
+            raise UniqueViolation from error
+        except _UNAVAILABLE as error:
+            raise StorageUnavailable(f"The database cannot answer just now ({type(error).__name__}).") from error
+
+    async def _repeat(self, attempt: Callable[[], Awaitable[Answer]]) -> Answer:
+        for turn in range(_ATTEMPTS - 1):
+            try:
+                return await attempt()
+            except _RETRIED:
+                # Jitter, so that two that met do not meet again.
+                await asyncio.sleep(random.uniform(0, 0.01 * 2**turn))  # noqa: S311 - no secret
+        try:
+            return await attempt()
+        except _RETRIED as error:
+            raise StorageUnavailable("The database is too busy with conflicting changes.") from error

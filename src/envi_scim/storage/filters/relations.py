@@ -1,0 +1,107 @@
+"""Owns filters on memberships: `members` of a group (its own), `groups` of a user (through groups as well)."""
+
+from envi_scim.scim.filters.ast import And, Compare, Filter, Operator, Present, ValuePath
+from envi_scim.scim.folding import fold
+from envi_scim.storage.filters.conditions import NEVER, UNKNOWN, Condition, Parameters
+from envi_scim.storage.filters.texts import is_storable
+from envi_scim.storage.keys import is_id
+
+_MEMBERS = "select 1 from membership m where m.domain_id = :domain and m.group_id = g.id"
+_IN_A_GROUP = "exists (select 1 from membership m where m.domain_id = :domain and m.member_id = a.id)"
+# Everybody below a group: first the groups, which may contain each other, then their users.
+_BELOW = """a.id in (
+    with recursive below (id) as (
+        {seed}
+        union
+        select m.member_id
+        from below b
+        join membership m on m.domain_id = :domain and m.group_id = b.id and m.member_type = 'Group'
+    )
+    select m.member_id
+    from below b
+    join membership m on m.domain_id = :domain and m.group_id = b.id and m.member_type = 'User'
+)"""
+_BY_ID = "select s.id from scim_group s where s.domain_id = :domain and s.id = {id}"
+_BY_NAME = "select s.id from scim_group s where s.domain_id = :domain and s.display_name_key = {key}"
+
+
+def compare_members(compare: Compare, parameters: Parameters) -> Condition:
+    """Compare a sub-attribute of `members` by the rows of the group."""
+    if compare.operator is not Operator.EQ:
+        return UNKNOWN
+    return _member_row(_member(compare, parameters))
+
+
+def compare_groups(compare: Compare, parameters: Parameters) -> Condition:
+    """Compare a sub-attribute of `groups` by the way down from that group."""
+    sub_attribute = compare.path.sub_attribute
+    if compare.operator is not Operator.EQ or sub_attribute is None:
+        return UNKNOWN
+    text = str(compare.value)
+    if sub_attribute.name == "value":
+        return Condition(_BELOW.format(seed=_BY_ID.format(id=parameters.add(text)))) if is_id(text) else NEVER
+    if sub_attribute.name == "display":
+        if not is_storable(text):
+            return NEVER
+        return Condition(_BELOW.format(seed=_BY_NAME.format(key=parameters.add(fold(text)))))
+    return UNKNOWN
+
+
+def present(kind: str) -> Condition:
+    """Say that a group has members, or that a user is in a group."""
+    return Condition("g.member_count > 0" if kind == "Group" else _IN_A_GROUP)
+
+
+def members_values(path: ValuePath, parameters: Parameters) -> Condition:
+    """One member satisfies the whole inner filter, where that is made of equalities of value and type."""
+    terms = path.filter.terms if isinstance(path.filter, And) else (path.filter,)
+    conditions = [_inner(term, parameters) for term in terms]
+    known = [condition.sql for condition in conditions if condition.sql is not None]
+    if not known:
+        return UNKNOWN
+    return Condition(_member_row(Condition(" and ".join(known))).sql, exact=len(known) == len(conditions))
+
+
+def groups_values(path: ValuePath, parameters: Parameters) -> Condition:
+    """One group satisfies the whole inner filter, where that is one equality."""
+    if isinstance(path.filter, Compare):
+        return compare_groups(path.filter, parameters)
+    return UNKNOWN
+
+
+def sought_member(term: Filter) -> str | None:
+    """Give the id of the member that a term asks for, if it asks for one."""
+    if isinstance(term, ValuePath):
+        inner = term.filter.terms if isinstance(term.filter, And) else (term.filter,)
+        found = [part for part in inner if sought_member(part)]
+        return sought_member(found[0]) if found else None
+    if isinstance(term, Compare) and term.operator is Operator.EQ and str(term.path) == "members.value":
+        return str(term.value) if is_id(str(term.value)) else None
+    return None
+
+
+def _inner(term: Filter, parameters: Parameters) -> Condition:
+    if isinstance(term, Compare) and term.operator is Operator.EQ:
+        return _member(term, parameters)
+    if isinstance(term, Present) and term.path.sub_attribute is not None and term.path.sub_attribute.name == "value":
+        return Condition("true")
+    return UNKNOWN
+
+
+def _member(compare: Compare, parameters: Parameters) -> Condition:
+    """Compare one row of membership."""
+    name = "" if compare.path.sub_attribute is None else compare.path.sub_attribute.name
+    text = str(compare.value)
+    if name == "value":
+        return Condition(f"m.member_id = {parameters.add(text)}") if is_id(text) else NEVER
+    if name == "type":
+        folded = fold(text)
+        types = {"user": "'User'", "group": "'Group'"}
+        return Condition(f"m.member_type = {types[folded]}") if folded in types else NEVER
+    return UNKNOWN
+
+
+def _member_row(member: Condition) -> Condition:
+    if member.sql is None:
+        return UNKNOWN
+    return Condition(f"exists ({_MEMBERS} and {member.sql})", exact=member.exact)

@@ -1,0 +1,181 @@
+"""Owns the statements of a filtered list: the page and the count, and which index drives them.
+
+A filter that has an equality among the terms that must all hold is driven by it: the seek gives the ids in
+the order of the list, so that a page is read without sorting and costs the same however many match. The
+planner is not left a choice there: its statistics know nothing of the one value that is asked for.
+"""
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from envi_scim.scim.filters.ast import And, Compare, Filter, Operator, ValuePath
+from envi_scim.scim.filters.printer import to_text
+from envi_scim.scim.folding import fold
+from envi_scim.storage.attribute_index import BY_PATH
+from envi_scim.storage.filters.compiler import Compiler
+from envi_scim.storage.filters.conditions import ALWAYS, Parameters, every
+from envi_scim.storage.filters.relations import sought_member
+from envi_scim.storage.filters.texts import is_storable
+from envi_scim.storage.keys import key_of
+
+_USER = (
+    "a.id, a.user_name, a.external_id, a.active, a.source, a.organization_id, a.created_at, a.modified_at, "
+    "a.version, a.document"
+)
+_GROUP = "g.id, g.display_name, g.external_id, g.member_count, g.created_at, g.modified_at, g.version, g.document"
+_TABLES = {"User": ("account", "a", _USER), "Group": ("scim_group", "g", _GROUP)}
+
+# Found by these there is little to read, and the planner knows it.
+_KEYS = {"User": ("id", "userName", "externalId"), "Group": ("id", "displayName", "externalId")}
+
+# The planner may not turn these round: `offset 0` keeps both sides what they are, `lateral` their order.
+_POSTGRES_DRIVEN = """(
+    select {id} as id from {index} where domain_id = :domain and {seek}{after} order by {id} offset 0
+) d
+cross join lateral (
+    select * from {table} where domain_id = :domain and id = d.id offset 0
+) {alias}"""
+# SQLite keeps the order of a cross join.
+_SQLITE_DRIVEN = """(
+    select {id} as id from {index} where domain_id = :domain and {seek}{after} order by {id}
+) d
+cross join {table} {alias} on {alias}.domain_id = :domain and {alias}.id = d.id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """A seek that gives ids in the order of the list, and the term that needs no other test, if there is one."""
+
+    index: str
+    id: str
+    seek: str
+    settles: Filter | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statements:
+    """The statements of one filter. Parameters besides `values`: domain, after, count, skipped."""
+
+    page: str
+    page_by_offset: str
+    count: str
+    values: dict[str, object]
+    exact: bool
+    # False where the SQL says nothing at all: every document of the domain would have to be read.
+    narrowed: bool
+    # True where a page costs some seeks, however large the domain is.
+    seeks: bool
+    digest: str
+
+
+def statements(kind: str, tree: Filter, *, engine: str) -> Statements:
+    """Compile a filter for one engine."""
+    parameters = Parameters()
+    terms = _required(tree)
+    has_key = any(_is_key(kind, term) for term in terms)
+    driver = None if has_key else _driver(kind, terms, parameters)
+    rest = terms if driver is None else tuple(term for term in terms if term is not driver.settles)
+    compiler = Compiler(kind, parameters)
+    condition = every(compiler.condition(term) for term in rest) if rest else ALWAYS
+    text = _Text(kind, driver, condition.sql, postgres=engine == "postgres")
+    return Statements(
+        page=text.page(),
+        page_by_offset=text.page_by_offset(),
+        count=text.count(),
+        values=parameters.values,
+        exact=condition.exact,
+        narrowed=driver is not None or condition.sql is not None,
+        seeks=driver is not None or has_key,
+        digest=sha256(f"{kind} {to_text(tree)}".encode("utf-8", "surrogatepass")).hexdigest()[:32],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """Puts a statement together."""
+
+    kind: str
+    driver: Driver | None
+    condition: str | None
+    postgres: bool
+
+    def page(self) -> str:
+        return f"select {self._columns} from {self._source(after=True)} order by {self._id} limit :count"
+
+    def page_by_offset(self) -> str:
+        source = self._source(after=False)
+        return f"select {self._columns} from {source} order by {self._id} limit :count offset :skipped"
+
+    def count(self) -> str:
+        driver = self.driver
+        if driver is not None and self.condition in (None, "true"):
+            return f"select count(*) from {driver.index} where domain_id = :domain and {driver.seek}"
+        return f"select count(*) from {self._source(after=False)}"
+
+    @property
+    def _columns(self) -> str:
+        return _TABLES[self.kind][2]
+
+    @property
+    def _id(self) -> str:
+        return f"{_TABLES[self.kind][1]}.id" if self.driver is None else "d.id"
+
+    def _source(self, *, after: bool) -> str:
+        table, alias, _ = _TABLES[self.kind]
+        terms = [] if self.condition in (None, "true") else [str(self.condition)]
+        if self.driver is None:
+            going_on = [f"{alias}.id > :after"] if after else []
+            return f"{table} {alias} where {' and '.join([f'{alias}.domain_id = :domain', *going_on, *terms])}"
+        source = (_POSTGRES_DRIVEN if self.postgres else _SQLITE_DRIVEN).format(
+            id=self.driver.id,
+            index=self.driver.index,
+            seek=self.driver.seek,
+            after=f" and {self.driver.id} > :after" if after else "",
+            table=table,
+            alias=alias,
+        )
+        return f"{source} where {' and '.join(terms)}" if terms else source
+
+
+def _required(tree: Filter) -> tuple[Filter, ...]:
+    """Give the terms that must all hold."""
+    if isinstance(tree, And):
+        return tuple(part for term in tree.terms for part in _required(term))
+    return (tree,)
+
+
+def _is_key(kind: str, term: Filter) -> bool:
+    return isinstance(term, Compare) and term.operator is Operator.EQ and str(term.path) in _KEYS[kind]
+
+
+def _driver(kind: str, terms: tuple[Filter, ...], parameters: Parameters) -> Driver | None:
+    """Choose the equality that drives: the first one that an index answers."""
+    for term in terms:
+        driver = _by_member(term, parameters) if kind == "Group" else _by_index(term, parameters)
+        if driver is not None:
+            return driver
+    return None
+
+
+def _by_index(term: Filter, parameters: Parameters) -> Driver | None:
+    if isinstance(term, ValuePath):
+        found = [_by_index(inner, parameters) for inner in _required(term.filter)]
+        driver = next((inner for inner in found if inner is not None), None)
+        return None if driver is None else replace(driver, settles=None)
+    if not isinstance(term, Compare) or term.operator is not Operator.EQ:
+        return None
+    indexed = BY_PATH.get(str(term.path))
+    text = str(term.value)
+    if indexed is None or not is_storable(text):
+        return None
+    key = parameters.add(key_of(text if indexed.case_exact else fold(text)))
+    seek = f"kind = 'User' and attribute = '{indexed.name}' and key = {key}"
+    return Driver("attribute_index", "resource_id", seek, term)
+
+
+def _by_member(term: Filter, parameters: Parameters) -> Driver | None:
+    member = sought_member(term)
+    if member is None:
+        return None
+    settled = term if isinstance(term, Compare) else None
+    return Driver("membership", "group_id", f"member_id = {parameters.add(member)}", settled)

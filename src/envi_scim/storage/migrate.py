@@ -1,0 +1,118 @@
+"""Owns the way of a database to the revision that this version works with.
+
+Alembic knows the steps and prints them as SQL; we run them over our own drivers, all in one transaction,
+so that neither a second PostgreSQL driver nor a bridge between threads is needed (docs/decisions). Called
+by the command line before any event loop runs, and by `store` for SQLite.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from io import StringIO
+from pathlib import Path
+
+import asyncpg
+from alembic.config import Config
+from alembic.operations import Operations
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext, RevisionStep
+from alembic.script import ScriptDirectory
+
+from envi_scim.provisioning.errors import StorageUnavailable
+from envi_scim.storage.errors import WrongRevision
+from envi_scim.storage.revision import HEAD
+from envi_scim.storage.urls import PostgresServer, SqliteFile, parse
+
+_FOLDER = Path(__file__).parent / "migrations"
+_CURRENT = "select version_num from alembic_version"
+# A file that another process writes is waited for this long (seconds).
+_PATIENCE = 30.0
+
+
+class _Statements(StringIO):
+    """Collects what Alembic prints: one write is one statement."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.collected: list[str] = []
+
+    def write(self, text: str) -> int:
+        statement = text.strip().removesuffix(";")
+        if statement and not statement.startswith("--"):
+            self.collected.append(statement)
+        return len(text)
+
+
+def migrate(url: str, *, revision: str = HEAD) -> None:
+    """Create or upgrade the database that `url` names. Raises StorageUnavailable or WrongRevision."""
+    match parse(url):
+        case SqliteFile(path):
+            _migrate_sqlite(path, revision)
+        case PostgresServer(dsn):
+            asyncio.run(_migrate_postgres(dsn, revision))
+
+
+def steps(dialect: str, *, current: str | None, revision: str = HEAD) -> Sequence[str]:
+    """Give the statements that lead from one revision to another."""
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("path_separator", "os")
+    scripts = ScriptDirectory.from_config(config)
+    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise WrongRevision(
+            f"The database is at revision {current}, which this version does not know: upgrade Envi SCIM."
+        )
+
+    def upgrade(heads: object, context: MigrationContext) -> list[RevisionStep]:
+        del heads, context
+        return scripts._upgrade_revs(revision, current)  # type: ignore[arg-type] # noqa: SLF001 - what alembic.command.upgrade calls
+
+    printed = _Statements()
+    environment = EnvironmentContext(
+        config, scripts, fn=upgrade, as_sql=True, starting_rev=current, destination_rev=revision
+    )
+    with environment:
+        environment.configure(dialect_name=dialect, output_buffer=printed, transactional_ddl=False)
+        with Operations.context(environment.get_context()):
+            environment.run_migrations()
+    return printed.collected
+
+
+def _migrate_sqlite(path: Path, revision: str) -> None:
+    try:
+        with closing(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)) as connection:
+            # Read by every later connection: the page size must stand before the first table, and WAL
+            # stays with the file. Rows with documents fit better into 8 KiB pages.
+            connection.execute("pragma page_size = 8192")
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = full")
+            connection.execute("begin immediate")
+            current = None
+            if connection.execute("select 1 from sqlite_master where name = 'alembic_version'").fetchone():
+                (current,) = connection.execute(_CURRENT).fetchone()
+            for statement in steps("sqlite", current=current, revision=revision):
+                connection.execute(statement)
+            connection.execute("commit")
+    except sqlite3.Error as error:
+        raise StorageUnavailable(f"The database {path} cannot be opened or upgraded: {error}.") from error
+
+
+async def _migrate_postgres(dsn: str, revision: str) -> None:
+    try:
+        connection = await asyncpg.connect(dsn, timeout=10)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+        raise StorageUnavailable(f"The database cannot be reached: {type(error).__name__}.") from error
+    try:
+        async with connection.transaction():
+            current = None
+            if await connection.fetchval("select to_regclass('alembic_version')::text") is not None:
+                # Two that migrate at once come one behind the other; the second finds nothing to do.
+                await connection.execute("lock table alembic_version in exclusive mode")
+                current = await connection.fetchval(_CURRENT)
+            for statement in steps("postgresql", current=current, revision=revision):
+                await connection.execute(statement)
+    except asyncpg.PostgresError as error:
+        raise StorageUnavailable(f"The database cannot be upgraded: {error}.") from error
+    finally:
+        await connection.close()

@@ -1,0 +1,77 @@
+"""Owns the memory of a walk: where a reader's last page ended, so that the next one goes on from there.
+
+It lies in the database, so that any worker has it, and is written behind the answer: what is lost costs one
+OFFSET, never a row. A walk that goes on by the last id neither skips nor repeats a row while others come and go.
+"""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from envi_scim.provisioning.errors import StorageUnavailable
+from envi_scim.provisioning.values import DomainId
+from envi_scim.storage.engines.protocol import Engine
+
+# IdPs ask for the next page within seconds; Okta gives up a request after a minute.
+_LIFE = timedelta(minutes=10)
+# Notes on their way at most: where the database is that slow, a walk pays for OFFSET instead.
+_UNDER_WAY = 64
+# Every so many notes the expired ones of their domain are removed.
+_PURGE_EVERY = 100
+
+
+class Positions:
+    """Ends of pages, remembered."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._noted = 0
+
+    async def find(self, domain: DomainId, reader: str, query: str, start_index: int) -> str | None:
+        """Give the id behind which the page at `start_index` begins, if it is remembered."""
+        params = {
+            "domain": domain,
+            "reader": reader,
+            "query": query,
+            "start_index": start_index,
+            "at": _moment(timedelta()),
+        }
+        row = await self._engine.fetch_one("next_page_position", params)
+        return None if row is None else row[0]
+
+    def remember(self, domain: DomainId, reader: str, query: str, start_index: int, *, last: str) -> None:
+        """Note, behind the answer, that the page at `start_index` begins behind the id `last`."""
+        if len(self._under_way) >= _UNDER_WAY:
+            return
+        params = {
+            "domain": domain,
+            "reader": reader,
+            "query": query,
+            "start_index": start_index,
+            "last_id": last,
+            "expires_at": _moment(_LIFE),
+        }
+        task = asyncio.get_running_loop().create_task(self._note(params))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def settle(self) -> None:
+        """Wait for the notes that are on their way."""
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def _note(self, params: dict[str, object]) -> None:
+        try:
+            await self._engine.write("remember_page_position", params)
+            self._noted += 1
+            if self._noted % _PURGE_EVERY == 0:
+                expired = {"domain": params["domain"], "at": _moment(timedelta())}
+                await self._engine.write("purge_page_positions", expired)
+        except StorageUnavailable:
+            # The answer is out already; the next page will count its rows off, or say that the database is gone.
+            return
+
+
+def _moment(ahead: timedelta) -> str:
+    text = (datetime.now(UTC) + ahead).isoformat(timespec="milliseconds")
+    return text.removesuffix("+00:00") + "Z"

@@ -1,0 +1,42 @@
+-- name: get_user(domain, user)^
+-- An account by its id.
+select a.id, a.user_name, a.external_id, a.active, a.source, a.organization_id, a.created_at, a.modified_at, a.version, a.document
+from account a
+where a.domain_id = :domain and a.id = :user;
+
+-- name: page_of_users(domain, after, count)
+-- The accounts that come next in the order of creation.
+select a.id, a.user_name, a.external_id, a.active, a.source, a.organization_id, a.created_at, a.modified_at, a.version, a.document
+from account a
+where a.domain_id = :domain and a.id > :after
+order by a.id
+limit :count;
+
+-- name: page_of_users_by_offset(domain, skipped, count)
+-- The accounts behind so many others: what a jump into the middle of a list costs.
+select a.id, a.user_name, a.external_id, a.active, a.source, a.organization_id, a.created_at, a.modified_at, a.version, a.document
+from account a
+where a.domain_id = :domain
+order by a.id
+limit :count offset :skipped;
+
+-- name: delete_account(domain, id, version_before)^
+-- The end of an account; no row where that is not its present version.
+delete from account where domain_id = :domain and id = :id and version = :version_before returning id;
+
+-- name: roles_of_user(domain, user)
+-- The roles behind the prefix that the groups of a user bear, directly or through groups.
+with recursive above (group_id) as (
+    select group_id from membership where domain_id = :domain and member_id = :user
+    union
+    select m.group_id
+    from above u
+    join membership m on m.domain_id = :domain and m.member_id = u.group_id
+)
+select r.name, g.display_name
+from above u
+join scim_group g on g.domain_id = :domain and g.id = u.group_id
+join scim_configuration c on c.domain_id = :domain
+join role r on r.domain_id = :domain
+    and r.name_key = substr(g.display_name_key, length(c.role_prefix_key) + 1)
+where substr(g.display_name_key, 1, length(c.role_prefix_key)) = c.role_prefix_key;

@@ -1,0 +1,60 @@
+-- name: create_domain(domain, name, name_key, type, authentication, created_at, status, role_prefix, role_prefix_key, mode, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- A new domain with its first configuration; no row where the name is taken.
+with created as (
+    insert into domain (id, name, name_key, type, authentication, created_at)
+    values (:domain, :name, :name_key, :type, :authentication, :created_at)
+    on conflict (name_key) do nothing
+    returning id
+), configured as (
+    insert into scim_configuration (domain_id, status, organization_id, role_prefix, role_prefix_key, mode)
+    select :domain, :status, null, :role_prefix, :role_prefix_key, :mode
+    from created
+), recorded as (
+    insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+    select :domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details
+    from created
+)
+select id from created;
+
+-- name: create_organization(domain, id, name, name_key, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- A new organization; no row where the name is taken.
+with created as (
+    insert into organization (domain_id, id, name, name_key)
+    values (:domain, :id, :name, :name_key)
+    on conflict (domain_id, name_key) do nothing
+    returning id
+), recorded as (
+    insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+    select :domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details
+    from created
+)
+select id from created;
+
+-- name: create_role(domain, id, name, name_key, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- A new role; no row where the name is taken.
+with created as (
+    insert into role (domain_id, id, name, name_key)
+    values (:domain, :id, :name, :name_key)
+    on conflict (domain_id, name_key) do nothing
+    returning id
+), recorded as (
+    insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+    select :domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details
+    from created
+)
+select id from created;
+
+-- name: configure(domain, status, organization, role_prefix, role_prefix_key, mode, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- A domain's configuration as it is from now on.
+with changed as (
+    update scim_configuration
+    set status = :status, organization_id = :organization, role_prefix = :role_prefix,
+        role_prefix_key = :role_prefix_key, mode = :mode
+    where domain_id = :domain
+    returning domain_id
+), recorded as (
+    insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+    select :domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details
+    from changed
+)
+select domain_id from changed;

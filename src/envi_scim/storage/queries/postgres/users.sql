@@ -1,0 +1,118 @@
+-- name: create_user(domain, id, user_name, user_name_key, display_name, external_id, active, source, organization, created_at, modified_at, version, document, attributes, keys, slot, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- A new account with its index rows, its count and its event; no row where the userName is taken.
+with created as (
+    insert into account (
+        domain_id, id, user_name, user_name_key, display_name, external_id, active, source, organization_id,
+        created_at, modified_at, version, document
+    )
+    values (
+        :domain, :id, :user_name, :user_name_key, :display_name, :external_id, :active, :source, :organization,
+        :created_at, :modified_at, :version, :document
+    )
+    on conflict (domain_id, user_name_key) do nothing
+    returning id
+), indexed as (
+    insert into attribute_index (domain_id, kind, attribute, key, resource_id)
+    select :domain, 'User', x.attribute, x.key, created.id
+    from created, unnest(:attributes::text[], :keys::text[]) as x (attribute, key)
+    order by x.attribute, x.key
+), counted as (
+    insert into resource_count as c (domain_id, kind, slot, count)
+    select :domain, 'User', :slot, 1 from created
+    on conflict (domain_id, kind, slot) do update set count = c.count + 1
+), recorded as (
+    insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+    select :domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details
+    from created
+)
+select id from created;
+
+-- name: replace_user(domain, id, user_name, user_name_key, display_name, external_id, active, source, organization, modified_at, version, document, version_before, attributes_gone, keys_gone, attributes, keys, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- An account put in the place of its earlier version; no row where that is not the present one.
+-- The `any` conditions say nothing new: by them the index rows are sought before the tables were ever analysed.
+with changed as (
+    update account
+    set user_name = :user_name, user_name_key = :user_name_key, display_name = :display_name, external_id = :external_id, active = :active,
+        source = :source, organization_id = :organization, modified_at = :modified_at, version = :version,
+        document = :document
+    where domain_id = :domain and id = :id and version = :version_before
+    returning id
+), unindexed as (
+    delete from attribute_index i
+    using changed, unnest(:attributes_gone::text[], :keys_gone::text[]) as x (attribute, key)
+    where i.domain_id = :domain and i.kind = 'User' and i.resource_id = :id
+      and i.attribute = any(:attributes_gone::text[]) and i.key = any(:keys_gone::text[])
+      and i.attribute = x.attribute and i.key = x.key
+), indexed as (
+    insert into attribute_index (domain_id, kind, attribute, key, resource_id)
+    select :domain, 'User', x.attribute, x.key, changed.id
+    from changed, unnest(:attributes::text[], :keys::text[]) as x (attribute, key)
+    order by x.attribute, x.key
+), recorded as (
+    insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+    select :domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details
+    from changed
+)
+select id from changed;
+
+-- name: get_user_with_groups(domain, user)^
+-- An account by its id with the groups that it is in, directly and through groups, as JSON.
+with recursive above (group_id, direct) as (
+    select group_id, 1
+    from membership
+    where domain_id = :domain and member_id = :user
+    union
+    select m.group_id, 0
+    from above u
+    join membership m on m.domain_id = :domain and m.member_id = u.group_id
+)
+select a.id, a.user_name, a.external_id, a.active, a.source, a.organization_id, a.created_at, a.modified_at, a.version, a.document, (
+    select coalesce(json_agg(json_build_array(g.id, g.display_name, x.direct = 1)), '[]')::text
+    from (select group_id, max(direct) as direct from above group by group_id) x
+    join scim_group g on g.domain_id = :domain and g.id = x.group_id
+)
+from account a
+where a.domain_id = :domain and a.id = :user;
+
+-- name: find_user_by_name(domain, user_name_key)^
+-- An account by its folded userName with the groups that it is in, as JSON.
+with recursive above (group_id, direct) as (
+    select m.group_id, 1
+    from account a
+    join membership m on m.domain_id = a.domain_id and m.member_id = a.id
+    where a.domain_id = :domain and a.user_name_key = :user_name_key
+    union
+    select m.group_id, 0
+    from above u
+    join membership m on m.domain_id = :domain and m.member_id = u.group_id
+)
+select a.id, a.user_name, a.external_id, a.active, a.source, a.organization_id, a.created_at, a.modified_at, a.version, a.document, (
+    select coalesce(json_agg(json_build_array(g.id, g.display_name, x.direct = 1)), '[]')::text
+    from (select group_id, max(direct) as direct from above group by group_id) x
+    join scim_group g on g.domain_id = :domain and g.id = x.group_id
+)
+from account a
+where a.domain_id = :domain and a.user_name_key = :user_name_key;
+
+-- name: groups_of_users(domain, users)
+-- The groups that each account of a page is in, directly and through groups.
+with recursive above (user_id, group_id, direct) as (
+    select m.member_id, m.group_id, 1
+    from membership m
+    where m.domain_id = :domain and m.member_id = any(:users::uuid[])
+    union
+    select u.user_id, m.group_id, 0
+    from above u
+    join membership m on m.domain_id = :domain and m.member_id = u.group_id
+)
+select x.user_id, g.id, g.display_name, x.direct
+from (select user_id, group_id, max(direct) as direct from above group by user_id, group_id) x
+join scim_group g on g.domain_id = :domain and g.id = x.group_id;
+
+-- name: lock_groups_of_member(domain, member)
+-- The groups that a member is in, locked in the order of their ids.
+select id
+from scim_group
+where domain_id = :domain
+  and id in (select group_id from membership where domain_id = :domain and member_id = :member)
+order by id for update;

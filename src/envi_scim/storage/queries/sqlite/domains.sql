@@ -1,0 +1,58 @@
+-- name: create_domain(domain, name, name_key, type, authentication, created_at)^
+-- A new domain; no row where the name is taken.
+insert into domain (id, name, name_key, type, authentication, created_at)
+values (:domain, :name, :name_key, :type, :authentication, :created_at)
+on conflict (name_key) do nothing
+returning id;
+
+-- name: create_domain_then_configure(domain, status, role_prefix, role_prefix_key, mode)^
+-- The first configuration of a new domain.
+insert into scim_configuration (domain_id, status, organization_id, role_prefix, role_prefix_key, mode)
+values (:domain, :status, null, :role_prefix, :role_prefix_key, :mode)
+returning domain_id;
+
+-- name: create_domain_then_record(domain, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- The event of create_domain.
+insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+values (:domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details)
+returning id;
+
+-- name: create_organization(domain, id, name, name_key)^
+-- A new organization; no row where the name is taken.
+insert into organization (domain_id, id, name, name_key)
+values (:domain, :id, :name, :name_key)
+on conflict (domain_id, name_key) do nothing
+returning id;
+
+-- name: create_organization_then_record(domain, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- The event of create_organization.
+insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+values (:domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details)
+returning id;
+
+-- name: create_role(domain, id, name, name_key)^
+-- A new role; no row where the name is taken.
+insert into role (domain_id, id, name, name_key)
+values (:domain, :id, :name, :name_key)
+on conflict (domain_id, name_key) do nothing
+returning id;
+
+-- name: create_role_then_record(domain, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- The event of create_role.
+insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+values (:domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details)
+returning id;
+
+-- name: configure(domain, status, organization, role_prefix, role_prefix_key, mode)^
+-- A domain's configuration as it is from now on.
+update scim_configuration
+set status = :status, organization_id = :organization, role_prefix = :role_prefix,
+    role_prefix_key = :role_prefix_key, mode = :mode
+where domain_id = :domain
+returning domain_id;
+
+-- name: configure_then_record(domain, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- The event of configure.
+insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+values (:domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details)
+returning id;

@@ -1,0 +1,142 @@
+"""Keeps accounts: the port `Users`."""
+
+from collections.abc import Sequence
+
+from envi_scim.provisioning.accounts import Account, GroupLink, StoredUser
+from envi_scim.provisioning.errors import AlreadyTaken, ChangedMeanwhile
+from envi_scim.provisioning.events import Event
+from envi_scim.provisioning.names import fold
+from envi_scim.provisioning.ports import ListQuery, Page
+from envi_scim.provisioning.roles import GrantedRole
+from envi_scim.provisioning.values import DomainId, GroupId, UserId
+from envi_scim.storage import records
+from envi_scim.storage.attribute_index import IndexRow, read, user_rows
+from envi_scim.storage.engines.protocol import Engine, Statements
+from envi_scim.storage.errors import UniqueViolation
+from envi_scim.storage.keys import is_id, slot
+from envi_scim.storage.lists import Lists
+from envi_scim.storage.records import event_params
+
+_TAKEN = "The userName {name} belongs to another user of this domain."
+_MOVED = "The user was changed or deleted meanwhile."
+
+
+class SqlUsers:
+    """Accounts in a database."""
+
+    def __init__(self, engine: Engine, lists: Lists) -> None:
+        self._engine = engine
+        self._lists = lists
+
+    async def create(self, domain: DomainId, account: Account, *, event: Event) -> None:
+        document = read(account.document)
+        params = event_params(domain, event) | _account_params(account, document.get("displayName"))
+        params |= _index_params(user_rows(document))
+        params["created_at"] = account.created_at
+        params["slot"] = slot(account.id)
+        if await self._engine.write("create_user", params) is None:
+            raise AlreadyTaken(_TAKEN.format(name=account.user_name))
+
+    async def get(self, domain: DomainId, user: str, *, groups: bool = True) -> StoredUser | None:
+        if not is_id(user):
+            return None
+        if groups:
+            row = await self._engine.fetch_one("get_user_with_groups", {"domain": domain, "user": user})
+            return None if row is None else StoredUser(account=records.account(row), groups=records.links(row[10]))
+        row = await self._engine.fetch_one("get_user", {"domain": domain, "user": user})
+        return None if row is None else StoredUser(account=records.account(row))
+
+    async def find_by_user_name(self, domain: DomainId, user_name: str) -> StoredUser | None:
+        params = {"domain": domain, "user_name_key": fold(user_name)}
+        row = await self._engine.fetch_one("find_user_by_name", params)
+        return None if row is None else StoredUser(account=records.account(row), groups=records.links(row[10]))
+
+    async def list(self, domain: DomainId, query: ListQuery, *, groups: bool = True) -> Page[StoredUser]:
+        page = await self._lists.page(domain, "User", query)
+        accounts = [records.account(row) for row in page.rows]
+        if not groups:
+            return Page(total=page.total, rows=tuple(StoredUser(account=account) for account in accounts))
+        links = await self._links(domain, [account.id for account in accounts])
+        rows = (StoredUser(account=account, groups=links.get(account.id, ())) for account in accounts)
+        return Page(total=page.total, rows=tuple(rows))
+
+    async def replace(self, domain: DomainId, before: Account, after: Account, *, event: Event) -> None:
+        document = read(after.document)
+        rows_before, rows_after = user_rows(read(before.document)), user_rows(document)
+        params = event_params(domain, event) | _account_params(after, document.get("displayName"))
+        params |= _index_params(rows_after - rows_before)
+        gone = _index_params(rows_before - rows_after)
+        params |= {"attributes_gone": gone["attributes"], "keys_gone": gone["keys"]}
+        params["version_before"] = before.version
+        try:
+            written = await self._engine.write("replace_user", params)
+        except UniqueViolation as error:
+            raise AlreadyTaken(_TAKEN.format(name=after.user_name)) from error
+        if written is None:
+            raise ChangedMeanwhile(_MOVED)
+
+    async def delete(self, domain: DomainId, account: Account, *, event: Event) -> None:
+        index = _index_params(user_rows(read(account.document)))
+        change = event_params(domain, event)
+        user = {"domain": domain, "id": account.id, "member": account.id, "version_before": account.version}
+
+        async def work(statements: Statements) -> None:
+            await statements.fetch_all("lock_groups_of_member", user)
+            if await statements.fetch_one("delete_account", user) is None:
+                raise ChangedMeanwhile(_MOVED)
+            left = await statements.fetch_all("leave_all_groups", user)
+            if left:
+                groups = sorted(row[0] for row in left)
+                await statements.fetch_all(
+                    "touch_groups", {"domain": domain, "groups": groups, "modified_at": event.at}
+                )
+            await statements.fetch_all("unindex_resource", user | index | {"kind": "User"})
+            count = {"domain": domain, "kind": "User", "slot": slot(account.id), "change": -1}
+            await statements.fetch_all("count_resource", count)
+            await statements.fetch_all("record_event", change)
+
+        await self._engine.transact(work)
+
+    async def groups_of(self, domain: DomainId, user: UserId) -> Sequence[GroupLink]:
+        return (await self._links(domain, [user])).get(user, ())
+
+    async def roles_of(self, domain: DomainId, user: UserId) -> Sequence[GrantedRole]:
+        if not is_id(user):
+            return ()
+        groups: dict[str, list[str]] = {}
+        for row in await self._engine.fetch_all("roles_of_user", {"domain": domain, "user": user}):
+            groups.setdefault(row[0], []).append(row[1])
+        return tuple(GrantedRole(name=name, groups=tuple(sorted(groups[name]))) for name in sorted(groups))
+
+    async def _links(self, domain: DomainId, users: Sequence[UserId]) -> dict[UserId, tuple[GroupLink, ...]]:
+        """Read the groups of all users of a page in one query."""
+        wanted = [user for user in users if is_id(user)]
+        if not wanted:
+            return {}
+        found: dict[UserId, list[GroupLink]] = {}
+        for row in await self._engine.fetch_all("groups_of_users", {"domain": domain, "users": wanted}):
+            link = GroupLink(id=GroupId(row[1]), display_name=row[2], direct=bool(row[3]))
+            found.setdefault(UserId(row[0]), []).append(link)
+        return {user: records.in_order(links) for user, links in found.items()}
+
+
+def _account_params(account: Account, display_name: object) -> dict[str, object]:
+    return {
+        "id": account.id,
+        "user_name": account.user_name,
+        "user_name_key": fold(account.user_name),
+        "display_name": display_name if isinstance(display_name, str) else None,
+        "external_id": account.external_id,
+        "active": account.active,
+        "source": account.source.value,
+        "organization": account.organization_id,
+        "modified_at": account.modified_at,
+        "version": account.version,
+        "document": account.document,
+    }
+
+
+def _index_params(rows: frozenset[IndexRow]) -> dict[str, object]:
+    """Give index rows as two arrays, in one order for every writer."""
+    ordered = sorted(rows)
+    return {"attributes": [row[0] for row in ordered], "keys": [row[1] for row in ordered]}
