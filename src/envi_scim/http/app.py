@@ -1,0 +1,76 @@
+"""Owns the ASGI application: SCIM below /scim, and Starlette for everything that no identity provider waits for."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from envi_scim.http import operations
+from envi_scim.http.access_log import AccessLog
+from envi_scim.http.request_ids import new_request_ids
+from envi_scim.http.scim_api.addresses import PREFIXES, Addresses
+from envi_scim.http.scim_api.discovery import DiscoveryEndpoints
+from envi_scim.http.scim_api.door import Door
+from envi_scim.http.scim_api.groups import GroupEndpoints
+from envi_scim.http.scim_api.routes import Routes
+from envi_scim.http.scim_api.users import UserEndpoints
+from envi_scim.observability import Metrics
+from envi_scim.provisioning.access import AccessCheck
+from envi_scim.provisioning.group_provisioning import GroupProvisioning
+from envi_scim.provisioning.ports import Clock, Ids, Store
+from envi_scim.provisioning.users import UserProvisioning
+from envi_scim.settings import Settings
+
+
+class Application:
+    """Sends a request to the face that it is for."""
+
+    def __init__(self, scim: Door, others: ASGIApp, routes: Routes) -> None:
+        self._scim = scim
+        self._others = others
+        self.routes = routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or take part in the server's life."""
+        if scope["type"] == "http" and _is_scim(scope["path"]):
+            await self._scim(scope, receive, send)
+        else:
+            await self._others(scope, receive, send)
+
+
+def create_app(
+    *,
+    store: Store,
+    clock: Clock,
+    ids: Ids,
+    settings: Settings,
+    metrics: Metrics | None = None,
+    request_ids: Callable[[], str] | None = None,
+) -> Application:
+    """Put the application together. One a worker."""
+    metrics = metrics or Metrics()
+    addresses = tuple(Addresses(settings.base_url + prefix) for prefix in PREFIXES)
+    routes = Routes(
+        users=UserEndpoints(UserProvisioning(store, clock, ids), settings),
+        groups=GroupEndpoints(GroupProvisioning(store, clock, ids), settings),
+        discovery=DiscoveryEndpoints(addresses, settings),
+    )
+    door = Door(
+        routes,
+        AccessCheck(store, clock, cache_time=timedelta(seconds=settings.cache_time)),
+        addresses,
+        request_ids=request_ids or new_request_ids(),
+        metrics=metrics,
+        log=AccessLog(settings.log_format, settings.log_level, clock),
+    )
+    others = Starlette(
+        routes=operations.routes(store, metrics),
+        exception_handlers={HTTPException: operations.refused, Exception: operations.failed},
+    )
+    return Application(door, others, routes)
+
+
+def _is_scim(path: str) -> bool:
+    return path.startswith("/scim/") or path == "/scim"

@@ -1,0 +1,16 @@
+"""SCIM 2.0 over HTTP (RFC 7644): decodes requests, asks `provisioning`, renders answers. Knows no rule of its own.
+
+Below /scim and /scim/v2, all with a bearer token; GET answers HEAD too:
+
+| route | GET | POST | PUT | PATCH | DELETE |
+| --- | --- | --- | --- | --- | --- |
+| /Users | a page | 201 and the user | | | |
+| /Users/{id} | the user | | 200 and the user | 200 and the user | 204 |
+| /Groups | a page | 201 and the group | | | |
+| /Groups/{id} | the group | | 200 and the group | 204, or 200 with attributes | 204 |
+| /ServiceProviderConfig | what works | | | | |
+| /ResourceTypes, /ResourceTypes/{id} | the types | | | | |
+| /Schemas, /Schemas/{id} | the schemas | | | | |
+
+Anything else is 404, another method 405 with Allow; without a usable token all of it is 401.
+"""

@@ -1,0 +1,23 @@
+"""Owns the addresses that are sent: the public URL and the prefix by which the request came, nothing else.
+
+`Host` and the `X-Forwarded-` headers are a client's words and never believed.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+# The longer one first: a path is matched against them in this order.
+PREFIXES: Final = ("/scim/v2", "/scim")
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The addresses below one base URL such as `https://scim.example.com/scim`."""
+
+    base: str
+    users: str = field(init=False)
+    groups: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "users", f"{self.base}/Users/")
+        object.__setattr__(self, "groups", f"{self.base}/Groups/")

@@ -1,0 +1,136 @@
+"""Owns the way of a SCIM request from ASGI to its endpoint and back: the one layer there is.
+
+    number the request -> token -> route -> method -> endpoint -> answer -> count, log, note the token's use
+
+A plain ASGI callable: on this path each layer of a framework costs as much as the work itself
+(docs/decisions). What a failure looks like is `problems`'.
+"""
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Final
+from urllib.parse import unquote
+
+from envi_scim.http.access_log import AccessLog
+from envi_scim.http.scim_api.addresses import Addresses
+from envi_scim.http.scim_api.authentication import REPEATED, secret_of
+from envi_scim.http.scim_api.negotiation import SCIM, media_type_to_send
+from envi_scim.http.scim_api.problems import AnswerBroken, answered, body_of
+from envi_scim.http.scim_api.requests import Disconnected, Message, Receive, Request, Send
+from envi_scim.http.scim_api.responses import Answer, send_answer
+from envi_scim.http.scim_api.routes import Route, Routes
+from envi_scim.observability import Metrics
+from envi_scim.provisioning.access import Access, AccessCheck
+from envi_scim.scim.errors import MethodNotAllowed, NotFound, Unauthorized
+
+_UNKNOWN: Final = "unknown"
+_V2: Final = "v2"
+_FIRST_ERROR: Final = 400
+
+
+class Door:
+    """The ASGI application below /scim and /scim/v2."""
+
+    def __init__(
+        self,
+        routes: Routes,
+        access: AccessCheck,
+        addresses: tuple[Addresses, ...],
+        *,
+        request_ids: Callable[[], str],
+        metrics: Metrics,
+        log: AccessLog,
+    ) -> None:
+        self._routes = routes
+        self._access = access
+        self._v2, self._plain = addresses
+        self._request_ids = request_ids
+        self._metrics = metrics
+        self._log = log
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        started = perf_counter()
+        self._metrics.started()
+        visit = _Visit(scope, self._request_ids())
+        status = 0
+        try:
+            answer = await answered(self._answer(visit, receive), visit.request_id)
+            status = answer.status
+            media_type = SCIM if status >= _FIRST_ERROR else media_type_to_send(visit.headers.get(b"accept"))
+            for note in answer.notes:
+                self._metrics.tolerated(note.id)
+            await send_answer(
+                send, answer, media_type=media_type, request_id=visit.request_id, head=visit.method == "HEAD"
+            )
+        except (Disconnected, AnswerBroken):
+            pass  # there is nobody to tell: the server cuts the connection
+        finally:
+            seconds = perf_counter() - started
+            self._metrics.answered(visit.method, visit.route, status=status, seconds=seconds)
+            self._log.answered(visit.request_id, visit.method, visit.route, status, seconds, visit.access)
+        if visit.access is not None and self._access.use_is_due(visit.access):
+            await self._access.note_use(visit.access, client=visit.client)
+
+    async def _answer(self, visit: "_Visit", receive: Receive) -> Answer:
+        segments = visit.segments()
+        addresses = self._plain
+        if segments and segments[0] == _V2:
+            addresses = self._v2
+            del segments[0]
+        visit.access = access = await self._access.check(visit.secret())
+        route = self._routes.find(segments)
+        if route is None:
+            raise NotFound(
+                "There is nothing at this address. The base URL ends in /scim; below it are /Users and /Groups."
+            )
+        visit.route = route.path
+        endpoint = route.endpoints.get("GET" if visit.method == "HEAD" else visit.method)
+        if endpoint is None:
+            return _refused_method(route)
+        resource_id = segments[1] if len(segments) > 1 else ""
+        return await endpoint(
+            Request(
+                visit.request_id, access, addresses, resource_id, visit.headers, visit.scope["query_string"], receive
+            )
+        )
+
+
+class _Visit:
+    """What is known of a request from its first moment on, for its log line too."""
+
+    __slots__ = ("access", "headers", "method", "request_id", "route", "scope")
+
+    def __init__(self, scope: Message, request_id: str) -> None:
+        self.scope = scope
+        self.request_id = request_id
+        self.method: str = scope["method"]
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        self.route = _UNKNOWN
+        self.access: Access | None = None
+
+    def segments(self) -> list[str]:
+        """Give the segments of the path behind /scim. A doubled slash is one: base URLs get pasted with one behind."""
+        raw: bytes = self.scope["raw_path"]
+        if b"%" in raw:
+            return [unquote(segment) for segment in raw.decode("ascii").split("/") if segment][1:]
+        path: str = self.scope["path"]
+        return [segment for segment in path.split("/") if segment][1:]
+
+    def secret(self) -> str:
+        """Give the token that the request carries. Raises Unauthorized."""
+        sent = self.scope["headers"]
+        if len(sent) != len(self.headers) and sum(name == b"authorization" for name, _ in sent) > 1:
+            raise Unauthorized(REPEATED)
+        return secret_of(self.headers.get(b"authorization"))
+
+    @property
+    def client(self) -> str:
+        """The address that the request came from."""
+        client = self.scope.get("client")
+        return str(client[0]) if client else ""
+
+
+def _refused_method(route: Route) -> Answer:
+    refusal = MethodNotAllowed(f"This address does not take the method; it takes {route.allow.decode()}.")
+    return Answer(refusal.status, body_of(refusal), headers=((b"allow", route.allow),))

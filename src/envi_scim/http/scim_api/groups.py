@@ -1,0 +1,100 @@
+"""Owns the endpoints /Groups and /Groups/{id}: what a request asks of `GroupProvisioning`, and how it is answered."""
+
+from envi_scim.http.scim_api.group_bodies import GroupBodies
+from envi_scim.http.scim_api.lists import ListRequest, projection_of
+from envi_scim.http.scim_api.rendering import group_tag
+from envi_scim.http.scim_api.requests import Request
+from envi_scim.http.scim_api.responses import Answer, Header
+from envi_scim.provisioning.group_provisioning import GroupAnswer, GroupProvisioning
+from envi_scim.scim.attributes import Document
+from envi_scim.scim.core_schemas import GROUP
+from envi_scim.scim.etag import is_unchanged
+from envi_scim.scim.projection import Projection
+from envi_scim.settings import Settings
+
+
+class GroupEndpoints:
+    """One method an endpoint and method."""
+
+    def __init__(self, groups: GroupProvisioning, settings: Settings) -> None:
+        self._groups = groups
+        self._settings = settings
+        self._bodies = GroupBodies(groups)
+
+    async def list(self, request: Request) -> Answer:
+        """GET /Groups."""
+        wanted = ListRequest.read(request.query(), GROUP, self._settings, strict=request.access.strict)
+        page = await self._groups.list(request.access, wanted.query)
+        opening = wanted.opening(total=page.total, items=len(page.rows))
+        return Answer(200, await self._bodies.page(request, page.rows, wanted.projection, opening), notes=wanted.notes)
+
+    async def create(self, request: Request) -> Answer:
+        """POST /Groups."""
+        projection = projection_of(request.query(), GROUP)
+        answer = await self._groups.create(request.access, await self._body(request), request_id=request.request_id)
+        location = f"{request.addresses.groups}{answer.group.id}"
+        return await self._written(request, answer, projection, status=201, headers=((b"location", location.encode()),))
+
+    async def get(self, request: Request) -> Answer:
+        """GET /Groups/{id}."""
+        projection = projection_of(request.query(), GROUP)
+        group = await self._groups.get(request.access, request.resource_id)
+        tag = group_tag(group)
+        headers = ((b"etag", tag.encode()),)
+        known = request.headers.get(b"if-none-match")
+        if known is not None and is_unchanged(known.decode("latin-1"), tag):
+            return Answer(304, headers=headers)
+        return Answer(200, await self._bodies.one(request, group, projection), headers=headers)
+
+    async def replace(self, request: Request) -> Answer:
+        """PUT /Groups/{id}."""
+        projection = projection_of(request.query(), GROUP)
+        answer = await self._groups.replace(
+            request.access,
+            request.resource_id,
+            await self._body(request),
+            if_match=request.if_match(),
+            request_id=request.request_id,
+        )
+        return await self._written(request, answer, projection)
+
+    async def patch(self, request: Request) -> Answer:
+        """PATCH /Groups/{id}: 204, for a million members need not be sent because one joined.
+
+        RFC 7644 §3.5.2 allows both, and asks for 200 and the resource where `attributes` are named.
+        """
+        parameters = request.query()
+        projection = projection_of(parameters, GROUP)
+        answer = await self._groups.patch(
+            request.access,
+            request.resource_id,
+            await self._body(request),
+            if_match=request.if_match(),
+            request_id=request.request_id,
+        )
+        if not ("attributes" in parameters or "excludedAttributes" in parameters):
+            return Answer(204, headers=((b"etag", group_tag(answer.group).encode()),), notes=answer.notes)
+        return await self._written(request, answer, projection)
+
+    async def delete(self, request: Request) -> Answer:
+        """DELETE /Groups/{id}."""
+        await self._groups.delete(
+            request.access, request.resource_id, if_match=request.if_match(), request_id=request.request_id
+        )
+        return Answer(204)
+
+    async def _body(self, request: Request) -> Document:
+        return await request.json(max_body=self._settings.max_group_body, max_depth=self._settings.max_json_depth)
+
+    async def _written(
+        self,
+        request: Request,
+        answer: GroupAnswer,
+        projection: Projection,
+        *,
+        status: int = 200,
+        headers: tuple[Header, ...] = (),
+    ) -> Answer:
+        group = answer.group
+        body = await self._bodies.one(request, group, projection)
+        return Answer(status, body, headers=((b"etag", group_tag(group).encode()), *headers), notes=answer.notes)

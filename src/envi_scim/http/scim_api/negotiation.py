@@ -1,0 +1,45 @@
+"""Owns which media types are understood and sent (RFC 7644 §3.1). Reads headers, raises, knows no body.
+
+An `Accept` that names nothing we serve is answered with SCIM all the same: identity providers send odd
+ones, and a 406 would stop their provisioning for a header that they cannot change.
+"""
+
+from typing import Final
+
+from envi_scim.scim.errors import UnsupportedMediaType
+
+SCIM: Final = b"application/scim+json"
+JSON: Final = b"application/json"
+_UNDERSTOOD: Final = frozenset({SCIM, JSON})
+# As nearly everybody writes it: known without looking closer.
+_USUAL: Final = frozenset(
+    {SCIM, JSON} | {name + parameter for name in (SCIM, JSON) for parameter in (b"; charset=utf-8", b";charset=utf-8")}
+)
+_CHARSETS: Final = frozenset({b"utf-8", b"utf8"})
+
+
+def media_type_to_send(accept: bytes | None) -> bytes:
+    """Choose the media type of an answer: SCIM's own, unless plain JSON is asked for and SCIM's is not."""
+    if accept is None or accept == SCIM:
+        return SCIM
+    accepted = accept.lower()
+    return JSON if JSON in accepted and SCIM not in accepted else SCIM
+
+
+def check_body_is_json(content_type: bytes | None, content_encoding: bytes | None) -> None:
+    """Refuse a body that is not JSON in UTF-8. A body without a type is taken at its word.
+
+    Raises:
+        UnsupportedMediaType: the type, its charset or the encoding is another.
+    """
+    if content_encoding and content_encoding.strip().lower() != b"identity":
+        raise UnsupportedMediaType("Send the body as it is: compressed bodies are not taken.")
+    if content_type is None or content_type in _USUAL:
+        return
+    name, *parameters = content_type.lower().split(b";")
+    if name.strip() not in _UNDERSTOOD:
+        raise UnsupportedMediaType("Send the body as application/scim+json or application/json.")
+    for parameter in parameters:
+        key, _, value = parameter.partition(b"=")
+        if key.strip() == b"charset" and value.strip().strip(b'"') not in _CHARSETS:
+            raise UnsupportedMediaType("Send the body in UTF-8.")

@@ -1,0 +1,108 @@
+"""Owns a request as the endpoints see it, and the reading of its body within limits.
+
+Made once a request on the hot path: plain slots, headers looked up by their bytes, nothing parsed that
+nobody asks for.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any, Final, TypeAlias
+from urllib.parse import parse_qsl
+
+from envi_scim.http.scim_api.addresses import Addresses
+from envi_scim.http.scim_api.json_body import decode
+from envi_scim.http.scim_api.negotiation import check_body_is_json
+from envi_scim.provisioning.access import Access
+from envi_scim.scim import etag
+from envi_scim.scim.attributes import Document
+from envi_scim.scim.errors import InvalidSyntax, PayloadTooLarge
+
+# What ASGI passes about: dictionaries whose values depend on their "type".
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+
+_KIB: Final = 1024
+
+
+class Disconnected(Exception):
+    """The client went away, or was given up, before its body was whole: nobody waits for an answer."""
+
+
+class Request:
+    """One authenticated request to an endpoint; `resource_id` is empty where the route has none."""
+
+    __slots__ = ("_receive", "access", "addresses", "headers", "query_string", "request_id", "resource_id")
+
+    def __init__(  # noqa: PLR0917 - the one caller is the hot path
+        self,
+        request_id: str,
+        access: Access,
+        addresses: Addresses,
+        resource_id: str,
+        headers: Mapping[bytes, bytes],
+        query_string: bytes,
+        receive: Receive,
+    ) -> None:
+        self.request_id = request_id
+        self.access = access
+        self.addresses = addresses
+        self.resource_id = resource_id
+        self.headers = headers
+        self.query_string = query_string
+        self._receive = receive
+
+    def query(self) -> Mapping[str, str]:
+        """Read the parameters of the query; of a repeated one the first counts, a `+` is a blank."""
+        if not self.query_string:
+            return {}
+        pairs = parse_qsl(self.query_string.decode("latin-1"), keep_blank_values=True)
+        pairs.reverse()
+        return dict(pairs)
+
+    def if_match(self) -> frozenset[int] | None:
+        """Read the versions that the request requires the resource to be at; None requires none."""
+        header = self.headers.get(b"if-match")
+        return None if header is None else etag.parse_if_match(header.decode("latin-1"))
+
+    async def json(self, *, max_body: int, max_depth: int) -> Document:
+        """Read the body.
+
+        Raises:
+            UnsupportedMediaType: it is of another type than JSON.
+            PayloadTooLarge: it is larger than `max_body`.
+            InvalidSyntax: it is no JSON object, or one that is not understood in one way alone.
+            Disconnected: the client went away.
+        """
+        check_body_is_json(self.headers.get(b"content-type"), self.headers.get(b"content-encoding"))
+        return decode(await self._body(max_body), max_depth=max_depth)
+
+    async def _body(self, max_body: int) -> bytes:
+        announced = self.headers.get(b"content-length")
+        if announced is not None:
+            if not announced.isdigit():
+                raise InvalidSyntax("The header Content-Length is no number.")
+            if len(announced.lstrip(b"0")) > len(str(max_body)) or int(announced) > max_body:
+                raise _too_large(max_body)
+        message = await self._receive()
+        if message["type"] != "http.request":
+            raise Disconnected
+        body: bytes = message.get("body", b"")
+        if not message.get("more_body", False) and len(body) <= max_body:
+            return body
+        pieces = [body]
+        size = len(body)
+        while size <= max_body and message.get("more_body", False):
+            message = await self._receive()
+            if message["type"] != "http.request":
+                raise Disconnected
+            piece: bytes = message.get("body", b"")
+            pieces.append(piece)
+            size += len(piece)
+        if size > max_body:
+            raise _too_large(max_body)
+        return b"".join(pieces)
+
+
+def _too_large(max_body: int) -> PayloadTooLarge:
+    limit = f"{max_body // _KIB} KiB" if max_body % _KIB == 0 else f"{max_body} bytes"
+    return PayloadTooLarge(f"The body is larger than the {limit} that are taken here.")

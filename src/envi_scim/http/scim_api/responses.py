@@ -1,0 +1,55 @@
+"""Owns an answer and how it is sent: whole with its length, or in pieces as they come.
+
+Header names and values here are our own or were made by us; no text of a client gets into one.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Final, TypeAlias
+
+from envi_scim.http.scim_api.requests import Send
+from envi_scim.scim.notes import Note
+
+Header: TypeAlias = tuple[bytes, bytes]
+
+# Statuses whose answer has no body and no media type (RFC 9110 §15.3.5, §15.4.5).
+_BODILESS: Final = frozenset({204, 304})
+
+
+class Answer:
+    """A status, the headers besides type and length, and a body: all of it, or its pieces."""
+
+    __slots__ = ("body", "headers", "notes", "status")
+
+    def __init__(
+        self,
+        status: int,
+        body: bytes | AsyncIterator[bytes] = b"",
+        *,
+        headers: tuple[Header, ...] = (),
+        notes: tuple[Note, ...] = (),
+    ) -> None:
+        self.status = status
+        self.body = body
+        self.headers = headers
+        self.notes = notes
+
+
+async def send_answer(send: Send, answer: Answer, *, media_type: bytes, request_id: str, head: bool) -> None:
+    """Send an answer; to a HEAD request everything but the body."""
+    body = answer.body
+    headers: list[Header] = [(b"x-request-id", request_id.encode())]
+    if answer.status not in _BODILESS:
+        headers.append((b"content-type", media_type))
+        if isinstance(body, bytes):
+            headers.append((b"content-length", b"%d" % len(body)))
+    if answer.headers:
+        headers.extend(answer.headers)
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    if head:
+        await send({"type": "http.response.body", "body": b""})
+    elif isinstance(body, bytes):
+        await send({"type": "http.response.body", "body": body})
+    else:
+        async for piece in body:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})

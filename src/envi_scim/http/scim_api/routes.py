@@ -1,0 +1,66 @@
+"""Owns the table of routes: path, method, endpoint. What is not in it is 404 or 405.
+
+GET answers HEAD too. `{id}` is one segment of the path, percent-decoded.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from envi_scim.http.scim_api.discovery import DiscoveryEndpoints
+from envi_scim.http.scim_api.groups import GroupEndpoints
+from envi_scim.http.scim_api.requests import Request
+from envi_scim.http.scim_api.responses import Answer
+from envi_scim.http.scim_api.users import UserEndpoints
+
+Endpoint: TypeAlias = Callable[[Request], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A path and what it takes. `allow` lists the methods, as the header of a 405 does."""
+
+    path: str
+    endpoints: Mapping[str, Endpoint]
+    allow: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        methods = [name for method in self.endpoints for name in ((method, "HEAD") if method == "GET" else (method,))]
+        object.__setattr__(self, "allow", ", ".join(methods).encode())
+
+
+class Routes:
+    """The table, and the look-up in it by the segments of a path."""
+
+    def __init__(self, *, users: UserEndpoints, groups: GroupEndpoints, discovery: DiscoveryEndpoints) -> None:
+        self.table = (
+            Route("/Users", {"GET": users.list, "POST": users.create}),
+            Route(
+                "/Users/{id}",
+                {"GET": users.get, "PUT": users.replace, "PATCH": users.patch, "DELETE": users.delete},
+            ),
+            Route("/Groups", {"GET": groups.list, "POST": groups.create}),
+            Route(
+                "/Groups/{id}",
+                {"GET": groups.get, "PUT": groups.replace, "PATCH": groups.patch, "DELETE": groups.delete},
+            ),
+            Route("/ServiceProviderConfig", {"GET": discovery.service_provider_config}),
+            Route("/ResourceTypes", {"GET": discovery.resource_types}),
+            Route("/ResourceTypes/{id}", {"GET": discovery.resource_type}),
+            Route("/Schemas", {"GET": discovery.schemas}),
+            Route("/Schemas/{id}", {"GET": discovery.schema}),
+        )
+        self._collections = {route.path[1:]: route for route in self.table if not route.path.endswith("/{id}")}
+        self._resources = {
+            route.path[1:].removesuffix("/{id}"): route for route in self.table if route.path.endswith("/{id}")
+        }
+
+    def find(self, segments: list[str]) -> Route | None:
+        """Find the route of a path below a prefix."""
+        match segments:
+            case [name]:
+                return self._collections.get(name)
+            case [name, _]:
+                return self._resources.get(name)
+            case _:
+                return None

@@ -1,0 +1,95 @@
+"""Owns the endpoints /Users and /Users/{id}: what a request asks of `UserProvisioning`, and how it is answered."""
+
+from envi_scim.http.scim_api.lists import ListRequest, projection_of
+from envi_scim.http.scim_api.rendering import user_tag, user_text
+from envi_scim.http.scim_api.requests import Request
+from envi_scim.http.scim_api.responses import Answer, Header
+from envi_scim.provisioning.users import UserAnswer, UserProvisioning
+from envi_scim.scim.attributes import Document
+from envi_scim.scim.core_schemas import USER
+from envi_scim.scim.etag import is_unchanged
+from envi_scim.scim.projection import Projection
+from envi_scim.settings import Settings
+
+
+class UserEndpoints:
+    """One method an endpoint and method."""
+
+    def __init__(self, users: UserProvisioning, settings: Settings) -> None:
+        self._users = users
+        self._settings = settings
+
+    async def list(self, request: Request) -> Answer:
+        """GET /Users."""
+        wanted = ListRequest.read(request.query(), USER, self._settings, strict=request.access.strict)
+        projection = wanted.projection
+        page = await self._users.list(request.access, wanted.query, groups=projection.wants("groups"))
+        addresses = request.addresses
+        resources = ",".join([user_text(row, user_tag(row), addresses, projection) for row in page.rows])
+        opening = wanted.opening(total=page.total, items=len(page.rows))
+        return Answer(200, f"{opening}{resources}]}}".encode(), notes=wanted.notes)
+
+    async def create(self, request: Request) -> Answer:
+        """POST /Users."""
+        projection = projection_of(request.query(), USER)
+        answer = await self._users.create(request.access, await self._body(request), request_id=request.request_id)
+        location = f"{request.addresses.users}{answer.stored.account.id}"
+        return _written(request, answer, projection, status=201, headers=((b"location", location.encode()),))
+
+    async def get(self, request: Request) -> Answer:
+        """GET /Users/{id}."""
+        projection = projection_of(request.query(), USER)
+        stored = await self._users.get(request.access, request.resource_id, groups=projection.wants("groups"))
+        tag = user_tag(stored)
+        headers = ((b"etag", tag.encode()),)
+        known = request.headers.get(b"if-none-match")
+        if known is not None and is_unchanged(known.decode("latin-1"), tag):
+            return Answer(304, headers=headers)
+        return Answer(200, user_text(stored, tag, request.addresses, projection).encode(), headers=headers)
+
+    async def replace(self, request: Request) -> Answer:
+        """PUT /Users/{id}."""
+        projection = projection_of(request.query(), USER)
+        answer = await self._users.replace(
+            request.access,
+            request.resource_id,
+            await self._body(request),
+            if_match=request.if_match(),
+            request_id=request.request_id,
+        )
+        return _written(request, answer, projection)
+
+    async def patch(self, request: Request) -> Answer:
+        """PATCH /Users/{id}."""
+        projection = projection_of(request.query(), USER)
+        answer = await self._users.patch(
+            request.access,
+            request.resource_id,
+            await self._body(request),
+            if_match=request.if_match(),
+            request_id=request.request_id,
+        )
+        return _written(request, answer, projection)
+
+    async def delete(self, request: Request) -> Answer:
+        """DELETE /Users/{id}."""
+        await self._users.delete(
+            request.access, request.resource_id, if_match=request.if_match(), request_id=request.request_id
+        )
+        return Answer(204)
+
+    async def _body(self, request: Request) -> Document:
+        return await request.json(max_body=self._settings.max_body, max_depth=self._settings.max_json_depth)
+
+
+def _written(
+    request: Request,
+    answer: UserAnswer,
+    projection: Projection,
+    *,
+    status: int = 200,
+    headers: tuple[Header, ...] = (),
+) -> Answer:
+    tag = user_tag(answer.stored)
+    text = user_text(answer.stored, tag, request.addresses, projection)
+    return Answer(status, text.encode(), headers=((b"etag", tag.encode()), *headers), notes=answer.notes)
