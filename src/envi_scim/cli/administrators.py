@@ -1,0 +1,58 @@
+"""Owns `envi-scim admin`. The password comes from the environment or standard input, never from an argument."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from envi_scim.cli.options import AsJson, Database
+from envi_scim.cli.output import Row, print_record
+from envi_scim.cli.session import run
+from envi_scim.provisioning.errors import WeakPassword
+from envi_scim.wiring import Services
+
+admin_commands = typer.Typer(name="admin", help="Administrators of the console.", no_args_is_help=True)
+
+PASSWORD_VARIABLE = "ENVI_SCIM_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable
+
+
+@admin_commands.command("create")
+def create(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="Unique without regard to case.")],
+    *,
+    domain: Annotated[
+        str | None, typer.Option(metavar="DOMAIN", help="The one domain to administer. Default: all.")
+    ] = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Create an administrator. The password: ENVI_SCIM_ADMIN_PASSWORD, else standard input, else a prompt."""
+    password = _password()
+
+    async def act(services: Services) -> Row:
+        owner = None if domain is None else await services.administration.domain(domain)
+        administrator = await services.administration.create_administrator(
+            email, password, domain=owner, passwords=services.passwords
+        )
+        return {
+            "email": administrator.email,
+            "domain": None if owner is None else owner.name,
+            "createdAt": administrator.created_at,
+            "id": administrator.id,
+        }
+
+    print_record(run(database, act), as_json=as_json)
+
+
+def _password() -> str:
+    given = os.environ.get(PASSWORD_VARIABLE)
+    if given is not None:
+        return given
+    if sys.stdin.isatty():
+        prompted: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        return prompted
+    password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise WeakPassword(f"No password: set {PASSWORD_VARIABLE} or write it to standard input.")
+    return password

@@ -1,0 +1,129 @@
+"""Owns `envi-scim demo`: a domain to try things on, ready for an identity provider, served on this machine alone.
+
+A second start finds what the first one made and keeps all that happened since. Only the token is made
+anew, since no more than a digest of the old one is kept: the one named "demo" before is revoked.
+"""
+
+import asyncio
+import os
+import shlex
+import sys
+from contextlib import suppress
+from dataclasses import replace
+from typing import Annotated, Final
+
+import typer
+
+from envi_scim.cli.options import AsJson, Database
+from envi_scim.cli.output import print_json, print_line
+from envi_scim.cli.session import actor
+from envi_scim.cli.workers import bound_socket, port_of, serve_here
+from envi_scim.provisioning.configuration import Status
+from envi_scim.provisioning.domains import Authentication, Domain, DomainType
+from envi_scim.provisioning.errors import AlreadyTaken, NoSuch
+from envi_scim.scim.attributes import Document
+from envi_scim.settings import Settings, load
+from envi_scim.wiring import Services, migrated, opened
+
+DOMAIN: Final = "envi.com"
+ORGANIZATION: Final = "For Testing Purpose"
+ROLES: Final = ("Managed", "Testing", "Buyer")
+TOKEN_NAME: Final = "demo"  # noqa: S105 - a name
+ADMINISTRATOR: Final = "admin@envi.com"
+# Known to everybody: the demo listens on the loopback interface alone.
+PASSWORD: Final = "envi-demo-password"  # noqa: S105 - see above
+LOCAL_USERS: Final = (("ada.local@envi.com", "Ada", "Local"), ("ben.local@envi.com", "Ben", "Local"))
+DATABASE: Final = "sqlite:///envi-scim-demo.db"
+
+
+def demo(
+    *,
+    port: Annotated[str | None, typer.Option(metavar="PORT", help="Default: 8000.")] = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a demo domain (once), print how to reach it, and serve it on 127.0.0.1."""
+    settings = load(
+        os.environ,
+        {
+            "host": "127.0.0.1",
+            "port": port,
+            "workers": "1",
+            "database": database or os.environ.get("ENVI_SCIM_DATABASE") or DATABASE,
+            "log_format": os.environ.get("ENVI_SCIM_LOG_FORMAT") or "console",
+        },
+    )
+    with bound_socket(settings) as taken:
+        settings = replace(settings, port=port_of(taken))
+        if not settings.is_sqlite:
+            migrated(settings)
+        secret = asyncio.run(_prepare(settings))
+        _print_how(settings, secret, as_json=as_json)
+        serve_here(settings, taken)
+
+
+async def _prepare(settings: Settings) -> str:
+    async with opened(settings) as services:
+        try:
+            domain = await services.administration.domain(DOMAIN)
+        except NoSuch:
+            domain = await _create(services)
+        return await _fresh_token(services, domain)
+
+
+async def _create(services: Services) -> Domain:
+    who = actor(services)
+    administration = services.administration
+    domain = await administration.create_domain(
+        DOMAIN, domain_type=DomainType.SIMPLE, authentication=Authentication.HTTP_REDIRECT, actor=who
+    )
+    await administration.create_organization(domain, ORGANIZATION, actor=who)
+    for role in ROLES:
+        await administration.create_role(domain, role, actor=who)
+    for user_name, given_name, family_name in LOCAL_USERS:
+        name: Document = {"givenName": given_name, "familyName": family_name}
+        await services.users.create_local(domain, {"userName": user_name, "name": name}, actor=who)
+    with suppress(AlreadyTaken):
+        await administration.create_administrator(ADMINISTRATOR, PASSWORD, domain=domain, passwords=services.passwords)
+    await administration.configure(domain, status=Status.ACTIVE, organization=ORGANIZATION, actor=who)
+    return domain
+
+
+async def _fresh_token(services: Services, domain: Domain) -> str:
+    for token in await services.tokens.list(domain):
+        if token.name == TOKEN_NAME and token.revoked_at is None:
+            await services.tokens.revoke(domain, token.id, actor=actor(services))
+    made = await services.tokens.create(domain, name=TOKEN_NAME, actor=actor(services))
+    return made.secret
+
+
+def _print_how(settings: Settings, secret: str, *, as_json: bool) -> None:
+    base_url = f"{settings.base_url}/scim"
+    if as_json:
+        print_json({"domain": DOMAIN, "baseUrl": base_url, "token": secret})
+        sys.stdout.flush()
+        return
+    program = shlex.quote(sys.argv[0])
+    where = f"--database {shlex.quote(settings.database)}" if "@" not in settings.database else ""
+    for line in (
+        "",
+        f"Envi SCIM serves the demo domain {DOMAIN}. Stop it with Ctrl+C; what it holds is kept.",
+        "",
+        f"  Base URL    {base_url}",
+        f"  API Token   Bearer {secret}",
+        "",
+        "Okta's test call:",
+        "",
+        f'  curl -H "Authorization: Bearer {secret}" "{base_url}/Users?startIndex=1&count=2"',
+        "",
+        "What Envi makes of what arrives:",
+        "",
+        f"  {program} scim show {DOMAIN} {where}".rstrip(),
+        f"  {program} user list {DOMAIN} {where}".rstrip(),
+        "",
+        "This version has no console yet; its pages come later. Everything is set up with the commands",
+        f"above and those that {program} --help lists.",
+        "",
+    ):
+        print_line(line)
+    sys.stdout.flush()

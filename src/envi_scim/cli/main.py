@@ -1,0 +1,88 @@
+"""Owns the command line as a whole: its commands, and how each failure is told.
+
+| failure | is told as |
+| --- | --- |
+| a wrong use of the command line, a bad setting | one line on standard error, exit status 2 |
+| a refusal of Envi's rules or of the protocol, a database out of reach, an address taken | one line, 1 |
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from envi_scim.cli.administrators import admin_commands
+from envi_scim.cli.configuration import scim_commands
+from envi_scim.cli.demo import demo
+from envi_scim.cli.domains import domain_commands, organization_commands, role_commands
+from envi_scim.cli.groups import group_commands
+from envi_scim.cli.output import shown
+from envi_scim.cli.serve import migrate, serve
+from envi_scim.cli.tokens import token_commands
+from envi_scim.cli.users import user_commands
+from envi_scim.cli.workers import CannotListen
+from envi_scim.provisioning.errors import ProvisioningError
+from envi_scim.scim.errors import ScimError
+from envi_scim.settings import SettingsError
+
+app = typer.Typer(
+    name="envi-scim",
+    help="Identity providers create, update, deactivate and reactivate Envi users and assign their roles "
+    "over SCIM 2.0.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command()(serve)
+app.command()(demo)
+app.command()(migrate)
+for commands in (
+    domain_commands,
+    organization_commands,
+    role_commands,
+    scim_commands,
+    token_commands,
+    admin_commands,
+    user_commands,
+    group_commands,
+):
+    app.add_typer(commands)
+
+_USAGE = 2
+_REFUSED = 1
+_INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and give its exit status."""
+    try:
+        return _run(arguments)
+    except BrokenPipeError:
+        # Who reads our output has seen enough; what is still buffered must not fail at the interpreter's end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return _REFUSED
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        status = app(list(arguments), prog_name="envi-scim", standalone_mode=False)
+    except typer.TyperException as error:
+        message = error.format_message().replace(": Value error, ", ": ")
+        # Where no command was given the message is the help text.
+        return _fail(message, status=error.exit_code, as_it_is="\n" in message)
+    except typer.Abort:
+        return _fail("Stopped.", status=_REFUSED)
+    except SettingsError as error:
+        return _fail(str(error), status=_USAGE)
+    except (ProvisioningError, ScimError, CannotListen) as error:
+        return _fail(str(error), status=_REFUSED)
+    return status if isinstance(status, int) else 0
+
+
+def _fail(sentence: str, *, status: int, as_it_is: bool = False) -> int:
+    sys.stderr.write(f"{sentence}\n" if as_it_is else f"envi-scim: {shown(sentence)}\n")
+    return status

@@ -1,0 +1,33 @@
+"""Owns the running of one command: settings, event loop, services, and who acts."""
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from envi_scim.provisioning.events import Actor, operator
+from envi_scim.settings import Settings, load
+from envi_scim.wiring import Services, opened
+
+Result = TypeVar("Result")
+
+
+def settings_for(database: str | None) -> Settings:
+    """Read the settings of a command."""
+    return load(os.environ, {"database": database})
+
+
+def run(database: str | None, action: Callable[[Services], Coroutine[Any, Any, Result]]) -> Result:
+    """Run one action over the services of a database; a SQLite file is created or upgraded before."""
+    settings = settings_for(database)
+
+    async def act() -> Result:
+        async with opened(settings) as services:
+            return await action(services)
+
+    return asyncio.run(act())
+
+
+def actor(services: Services) -> Actor:
+    """Say who acts: the operator, in a command that has an id like a request has."""
+    return operator(services.ids.new())

@@ -1,0 +1,126 @@
+"""Owns `envi-scim user`: what Envi makes of the users of a domain."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Annotated
+
+import typer
+
+from envi_scim.cli.options import AsJson, Database, DomainName
+from envi_scim.cli.output import Row, print_batches, print_json, print_record
+from envi_scim.cli.session import actor, run
+from envi_scim.provisioning.accounts import Account
+from envi_scim.provisioning.domains import Domain
+from envi_scim.provisioning.ports import ListQuery
+from envi_scim.provisioning.users import UserOverview
+from envi_scim.scim.attributes import Document, Json
+from envi_scim.wiring import Services
+
+user_commands = typer.Typer(name="user", help="The users of a domain.", no_args_is_help=True)
+
+UserName = Annotated[str, typer.Argument(metavar="USERNAME", help="The userName, without regard to case.")]
+
+# What one query reads: large enough that a list of a million is not all round trips.
+_BATCH = 1000
+
+
+def _account_row(account: Account, organization: str | None) -> dict[str, Json]:
+    return {
+        "userName": account.user_name,
+        "active": account.active,
+        "organization": organization,
+        "source": account.source.value,
+        "externalId": account.external_id,
+        "createdAt": account.created_at,
+        "modifiedAt": account.modified_at,
+        "id": account.id,
+    }
+
+
+@user_commands.command("list")
+def list_users(domain: DomainName, *, database: Database = None, as_json: AsJson = False) -> None:
+    """List a domain's users in the order of their creation."""
+
+    async def act(services: Services) -> None:
+        owner = await services.administration.domain(domain)
+        await print_batches(_batches(services, owner), as_json=as_json, what="users")
+
+    run(database, act)
+
+
+async def _batches(services: Services, domain: Domain) -> AsyncIterator[tuple[int, Sequence[Row]]]:
+    names = {found.id: found.name for found in await services.administration.list_organizations(domain)}
+    reader, start = services.ids.new(), 1
+    while True:
+        page = await services.users.page(domain, ListQuery(start_index=start, count=_BATCH, reader=reader))
+        accounts = [stored.account for stored in page.rows]
+        yield (
+            page.total,
+            [
+                _account_row(account, names.get(account.organization_id) if account.organization_id else None)
+                for account in accounts
+            ],
+        )
+        start += len(accounts)
+        if len(accounts) < _BATCH:
+            return
+
+
+@user_commands.command("show")
+def show(domain: DomainName, user_name: UserName, *, database: Database = None, as_json: AsJson = False) -> None:
+    """Show a user: status, organization, roles, and the groups that give them."""
+
+    async def act(services: Services) -> UserOverview:
+        owner = await services.administration.domain(domain)
+        return await services.users.show(owner, user_name)
+
+    overview = run(database, act)
+    row = _account_row(overview.stored.account, overview.organization)
+    if as_json:
+        print_json({**row, "roles": _roles(overview), "groups": _groups(overview)})
+        return
+    roles: list[Json] = [f"{role.name} (by {', '.join(role.groups)})" for role in overview.roles]
+    groups: list[Json] = [
+        group.display_name if group.direct else f"{group.display_name} (through a group)"
+        for group in overview.stored.groups or ()
+    ]
+    print_record({**row, "roles": roles, "groups": groups}, as_json=False)
+
+
+def _roles(overview: UserOverview) -> Json:
+    return [{"name": role.name, "groups": list[Json](role.groups)} for role in overview.roles]
+
+
+def _groups(overview: UserOverview) -> Json:
+    return [
+        {"displayName": group.display_name, "direct": group.direct, "id": group.id}
+        for group in overview.stored.groups or ()
+    ]
+
+
+@user_commands.command("create")
+def create(
+    domain: DomainName,
+    user_name: UserName,
+    *,
+    given_name: Annotated[str | None, typer.Option(metavar="NAME")] = None,
+    family_name: Annotated[str | None, typer.Option(metavar="NAME")] = None,
+    email: Annotated[
+        list[str] | None, typer.Option(metavar="E-MAIL", help="May be repeated; the first is primary.")
+    ] = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Create a local user, which an identity provider then finds and links by its first write."""
+    body: Document = {"userName": user_name}
+    names: Document = {"givenName": given_name, "familyName": family_name}
+    body["name"] = {part: value for part, value in names.items() if value is not None}
+    body["emails"] = [
+        {"value": value, "type": "work", "primary": position == 0} for position, value in enumerate(email or [])
+    ]
+
+    async def act(services: Services) -> Account:
+        owner = await services.administration.domain(domain)
+        wanted: Document = {part: value for part, value in body.items() if value}
+        return await services.users.create_local(owner, wanted, actor=actor(services))
+
+    print_record(_account_row(run(database, act), None), as_json=as_json)

@@ -1,0 +1,74 @@
+"""Chooses the implementations that stand behind the ports, and puts the program together. Nobody else chooses.
+
+The command line asks for `opened` services; a serving worker asks for `application` over them as well.
+"""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from envi_scim.http.app import Application, create_app
+from envi_scim.provisioning.administration import Administration
+from envi_scim.provisioning.group_provisioning import GroupProvisioning
+from envi_scim.provisioning.ports import Clock, Ids, Passwords, Store
+from envi_scim.provisioning.token_provisioning import TokenProvisioning
+from envi_scim.provisioning.users import UserProvisioning
+from envi_scim.settings import Settings
+from envi_scim.storage.store import open_store
+from envi_scim.wiring.clock import SystemClock
+from envi_scim.wiring.identifiers import Uuid7Ids
+from envi_scim.wiring.passwords import Argon2Passwords
+
+__all__ = ["Services", "application", "migrated", "opened"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The use-cases over one open store, and what they were made of."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    passwords: Passwords
+    administration: Administration
+    tokens: TokenProvisioning
+    users: UserProvisioning
+    groups: GroupProvisioning
+
+
+def migrated(settings: Settings) -> None:
+    """Create or upgrade the database. To be called before an event loop runs. Opening does it for SQLite by itself."""
+    # Alembic takes longer to load than most commands take to run, and only this one always needs it.
+    from envi_scim.storage.migrate import migrate  # noqa: PLC0415 - see above
+
+    migrate(settings.database)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Services]:
+    """Open the store, a SQLite file being created or upgraded, and give the use-cases over it; close it at the end.
+
+    Raises:
+        StorageUnavailable: the database cannot be reached, or is of another version than this program.
+    """
+    clock, ids = SystemClock(), Uuid7Ids()
+    store = await open_store(settings.database, pool_size=settings.pool_size, max_scan=settings.max_scan)
+    try:
+        yield Services(
+            store=store,
+            clock=clock,
+            ids=ids,
+            passwords=Argon2Passwords(),
+            administration=Administration(store, clock, ids),
+            tokens=TokenProvisioning(store, clock, ids, os.urandom),
+            users=UserProvisioning(store, clock, ids),
+            groups=GroupProvisioning(store, clock, ids),
+        )
+    finally:
+        await store.close()
+
+
+def application(services: Services, settings: Settings) -> Application:
+    """Give the ASGI application of one worker."""
+    return create_app(store=services.store, clock=services.clock, ids=services.ids, settings=settings)
