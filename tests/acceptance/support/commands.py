@@ -1,0 +1,96 @@
+"""Owns how tests give commands to the product: as an Envi engineer does, through `envi-scim`.
+
+`Shell` runs them in one long-lived process (quick), `command_line` starts the program anew for each (real).
+"""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+ROOT = Path(__file__).parents[3]
+PROGRAM = (sys.executable, "-m", "envi_scim")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command left behind."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Standard output, read as JSON."""
+        return json.loads(self.out)
+
+
+class CommandFailed(AssertionError):
+    """A command that should have worked did not."""
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Give our environment without any setting of the product, and `more`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ENVI_SCIM_")}
+    return {**kept, "NO_COLOR": "1", "COLUMNS": "400", **more}
+
+
+def command_line(*arguments: str, **more: str) -> Answer:
+    """Start the program for one command."""
+    done = subprocess.run(
+        [*PROGRAM, *arguments],
+        env=environment(**more),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    return Answer(done.returncode, done.stdout, done.stderr)
+
+
+class Shell:
+    """One process that runs command after command on one database."""
+
+    def __init__(self, database: str) -> None:
+        self.database = database
+        self._lock = Lock()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.acceptance.support.operator_shell"],
+            cwd=ROOT,
+            env=environment(ENVI_SCIM_DATABASE=database),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self, *arguments: str) -> Answer:
+        """Run a command and give what it left behind, whether it worked or not."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with self._lock:
+            self._process.stdin.write(json.dumps(arguments) + "\n")
+            self._process.stdin.flush()
+            line = self._process.stdout.readline()
+        assert line, f"the operator's process ended at {arguments}"
+        return Answer(*json.loads(line))
+
+    def run(self, *arguments: str) -> Answer:
+        """Run a command that must work."""
+        answer = self.ask(*arguments)
+        if answer.status != 0:
+            raise CommandFailed(f"envi-scim {' '.join(arguments)}: {answer.status}\n{answer.out}{answer.err}")
+        return answer
+
+    def close(self) -> None:
+        """End the process."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(timeout=10)
+        self._process.stdout.close()

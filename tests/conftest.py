@@ -1,0 +1,72 @@
+"""Fixtures for all tests: the event loop, databases, stores."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from envi_scim.storage.store import SqlStore, open_store
+from tests.support.postgres import Cluster, has_debian
+
+settings.register_profile("short", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
+
+# PostgreSQL 18 comes with the development packages and is always tried; 15 where Debian has it.
+POSTGRES = ("postgres", "postgres15") if has_debian() else ("postgres",)
+ENGINES = ("sqlite", *POSTGRES)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+class Clusters:
+    """The PostgreSQL servers of this test process, each started when it is first asked for."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._running: dict[str, Cluster] = {}
+
+    def __getitem__(self, engine: str) -> Cluster:
+        if engine not in self._running:
+            self._running[engine] = self._stack.enter_context(Cluster(debian=engine == "postgres15"))
+        return self._running[engine]
+
+
+@pytest.fixture(scope="session")
+def clusters() -> Iterator[Clusters]:
+    with ExitStack() as stack:
+        yield Clusters(stack)
+
+
+@pytest.fixture
+def postgres_url(clusters: Clusters) -> Iterator[str]:
+    """A fresh, migrated PostgreSQL database."""
+    url = clusters["postgres"].new_database()
+    yield url
+    clusters["postgres"].drop(url)
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database of each engine."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'envi-scim.db'}"
+        return
+    cluster: Cluster = request.getfixturevalue("clusters")[request.param]
+    url = cluster.new_database()
+    yield url
+    cluster.drop(url)
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[SqlStore]:
+    """An open store on each engine."""
+    opened = await open_store(database_url)
+    yield opened
+    await opened.close()

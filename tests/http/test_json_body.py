@@ -1,0 +1,150 @@
+"""The decoding of a body: one object, one reading."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from envi_scim.http.scim_api.json_body import decode
+from envi_scim.scim.errors import InvalidSyntax
+
+DEPTH = 8
+
+
+def refused(body: bytes) -> str:
+    with pytest.raises(InvalidSyntax) as caught:
+        decode(body, max_depth=DEPTH)
+    return caught.value.detail
+
+
+def test_an_object_is_read() -> None:
+    assert decode(b'{"userName":"a","emails":[{"value":"b"}]}', max_depth=DEPTH) == {
+        "userName": "a",
+        "emails": [{"value": "b"}],
+    }
+
+
+def test_a_byte_order_mark_in_front_is_ignored() -> None:
+    """RFC 8259 §8.1: "implementations that parse JSON texts MAY ignore the presence of a byte order mark"."""
+    assert decode(b'\xef\xbb\xbf{"a":1}', max_depth=DEPTH) == {"a": 1}
+
+
+@pytest.mark.parametrize("body", [b"", b"  \r\n", b"\xef\xbb\xbf"])
+def test_an_empty_body_is_told_so(body: bytes) -> None:
+    assert "empty" in refused(body)
+
+
+@pytest.mark.parametrize("body", [b"[]", b'"text"', b"null", b"1", b"true"])
+def test_what_is_no_object_is_refused(body: bytes) -> None:
+    assert "object" in refused(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"nothing",
+        b'{"a":NaN}',
+        b'{"a":-Infinity}',
+        b'{"a":1e999}',
+        b'{"a":01}',
+        b'{"a":1,}',
+        b"{'a':1}",
+        b'{"a":"\xff\xfe"}',
+        b'{"\xc3(":1}',
+        b'{"a":1}{"a":2}',
+        b'{"a":"\\ud800"}',
+        b'{"a":"\\x"}',
+        b'{"a":"\x01"}',
+        '{"a":1}'.encode("utf-16"),
+    ],
+)
+def test_what_is_no_json_is_refused(body: bytes) -> None:
+    assert refused(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"a":1,"a":2}',
+        b'{"a":1, "b":{"c":1,"c":1}}',
+        b'{"a":[{"b":1},{"b":1,"b":2}]}',
+        b'{"a" :1,"a"\n:2}',
+        b'{"a":1,"\\u0061":2}',
+        b'{"a":"\\\\","a":2}',
+        b'{"a":":x","a":2}',
+        b'{"":1,"":2}',
+    ],
+)
+def test_a_name_that_comes_twice_in_one_object_is_refused(body: bytes) -> None:
+    assert "twice" in refused(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"a":{"a":1},"b":{"a":1}}',
+        b'{"a":":x","b":"a:","c":"\\":"}',
+        b'{"a":"\\"a\\":1"}',
+        b'{"a":1,"A":2}',
+        b'{"a":123456789012345678901234567890,"b":"\\n"}',
+    ],
+)
+def test_names_that_only_look_alike_are_taken(body: bytes) -> None:
+    assert decode(body, max_depth=DEPTH) == json.loads(body)
+
+
+@pytest.mark.parametrize(("opening", "closing"), [(b"[", b"]"), (b'{"a":', b"}")])
+def test_what_is_nested_deeper_than_the_limit_is_refused(opening: bytes, closing: bytes) -> None:
+    inner = DEPTH - 1
+
+    assert decode(b'{"a":' + opening * inner + b"1" + closing * inner + b"}", max_depth=DEPTH)
+    assert "deep" in refused(b'{"a":' + opening * DEPTH + b"1" + closing * DEPTH + b"}")
+
+
+@pytest.mark.parametrize("opening", [b"[", b'{"a":'])
+@pytest.mark.parametrize("times", [100, 10_000, 200_000])
+def test_no_depth_brings_the_server_down(opening: bytes, times: int) -> None:
+    assert refused(b'{"a":' + opening * times)
+    assert refused(b'{"\\u0061":' + opening * times)
+
+
+NAMES = st.text(alphabet='ab:" \\', max_size=3)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | NAMES,
+    lambda inner: st.lists(inner, max_size=3) | st.lists(st.tuples(NAMES, inner), max_size=3).map(tuple),
+    max_leaves=8,
+)
+
+
+def written(value: object) -> str:
+    """Write JSON in which a tuple of pairs is an object, its names repeated as they are."""
+    match value:
+        case tuple():
+            return "{" + ",".join(f"{json.dumps(name)} :{written(inner)}" for name, inner in value) + "}"
+        case list():
+            return "[" + ",".join(map(written, value)) + "]"
+        case _:
+            return json.dumps(value)
+
+
+def repeats(value: object) -> bool:
+    match value:
+        case tuple():
+            return len({name for name, _ in value}) < len(value) or any(repeats(inner) for _, inner in value)
+        case list():
+            return any(map(repeats, value))
+        case _:
+            return False
+
+
+@given(st.lists(st.tuples(NAMES, VALUES), max_size=4).map(tuple))
+def test_a_body_is_refused_exactly_where_a_name_is_repeated(value: object) -> None:
+    """The quick check and the exact one agree on every body."""
+    body = written(value).encode()
+
+    if repeats(value):
+        assert refused(body)
+    else:
+        assert decode(body, max_depth=DEPTH + 10) == json.loads(body)

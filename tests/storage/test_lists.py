@@ -1,0 +1,133 @@
+"""Pages: their order, their totals, and walks that neither skip nor repeat."""
+
+import pytest
+
+from envi_scim.provisioning.ports import ListQuery
+from envi_scim.provisioning.values import DomainId
+from envi_scim.scim.core_schemas import GROUP, USER
+from envi_scim.scim.errors import TooMany
+from envi_scim.scim.filters.parser import parse
+from envi_scim.storage.store import SqlStore, open_store
+from tests.support.records import a_domain, a_group, an_account, an_event
+
+# One filter that SQL answers by a seek, one that it answers by reading, and one that documents decide.
+FILTERS = [None, 'title eq "x"', 'userName sw "user"', "locale eq null"]
+
+
+async def filled(store: SqlStore, domain: DomainId, number: int) -> list[str]:
+    accounts = [an_account(f"user{index}", document={"title": "x"}) for index in range(number)]
+    for account in accounts:
+        await store.users.create(domain, account, event=an_event())
+    return [account.id for account in accounts]
+
+
+def asked(filter_: str | None, start_index: int, count: int, reader: str = "token") -> ListQuery:
+    tree = None if filter_ is None else parse(filter_, USER)
+    return ListQuery(filter=tree, start_index=start_index, count=count, reader=reader)
+
+
+async def page(store: SqlStore, domain: DomainId, query: ListQuery) -> tuple[int, list[str]]:
+    found = await store.users.list(domain, query)
+    # What is remembered is written behind the answer: wait, as a client does.
+    await store.settle()
+    return found.total, [user.account.id for user in found.rows]
+
+
+@pytest.mark.parametrize("filter_", FILTERS)
+async def test_pages_come_in_the_order_of_creation_with_the_number_of_all(
+    store: SqlStore, domain: DomainId, filter_: str | None
+) -> None:
+    users = await filled(store, domain, 7)
+
+    walk = [await page(store, domain, asked(filter_, start, 3)) for start in (1, 4, 7)]
+    jump = await page(store, domain, asked(filter_, 5, 2, reader="other"))
+
+    assert walk == [(7, users[:3]), (7, users[3:6]), (7, users[6:])]
+    assert jump == (7, users[4:6])
+
+
+@pytest.mark.parametrize("filter_", FILTERS)
+async def test_a_page_of_none_and_a_page_behind_the_end_tell_the_total(
+    store: SqlStore, domain: DomainId, filter_: str | None
+) -> None:
+    await filled(store, domain, 3)
+
+    assert await page(store, domain, asked(filter_, 1, 0)) == (3, [])
+    assert await page(store, domain, asked(filter_, 4, 10)) == (3, [])
+    assert await page(store, domain, asked(filter_, 2**40, 10)) == (3, [])
+
+
+@pytest.mark.parametrize("filter_", FILTERS[:3])
+async def test_a_walk_neither_skips_nor_repeats_while_others_come_and_go(
+    store: SqlStore, domain: DomainId, filter_: str | None
+) -> None:
+    users = await filled(store, domain, 6)
+
+    _, first = await page(store, domain, asked(filter_, 1, 2))
+    gone = await store.users.get(domain, users[0])
+    assert gone is not None
+    await store.users.delete(domain, gone.account, event=an_event())
+    _, second = await page(store, domain, asked(filter_, 3, 2))
+    await filled_one_more(store, domain)
+    _, third = await page(store, domain, asked(filter_, 5, 2))
+
+    assert first + second + third == users
+
+
+async def filled_one_more(store: SqlStore, domain: DomainId) -> None:
+    await store.users.create(domain, an_account("user-new", document={"title": "x"}), event=an_event())
+
+
+async def test_what_one_reader_walked_is_not_what_another_jumps_to(
+    store: SqlStore, domain: DomainId, other: DomainId
+) -> None:
+    users = await filled(store, domain, 4)
+    theirs = await filled(store, other, 4)
+    await page(store, domain, asked(None, 1, 2))
+    await page(store, domain, asked('title eq "x"', 1, 2))
+    gone = await store.users.get(domain, users[0])
+    assert gone is not None
+    await store.users.delete(domain, gone.account, event=an_event())
+
+    assert await page(store, domain, asked(None, 3, 2)) == (3, users[2:])
+    assert await page(store, domain, asked(None, 3, 2, reader="another")) == (3, users[3:])
+    assert await page(store, domain, asked('title eq "X"', 3, 2, reader="another")) == (3, users[3:])
+    assert await page(store, other, asked(None, 3, 2)) == (4, theirs[2:])
+
+
+async def test_groups_are_walked_alike(store: SqlStore, domain: DomainId) -> None:
+    groups = [a_group(f"group{number}") for number in range(5)]
+    for group in groups:
+        await store.groups.create(domain, group, frozenset(), skip_unknown=True, event=an_event())
+
+    for tree in (None, parse('displayName sw "GROUP"', GROUP), parse("members pr or displayName pr", GROUP)):
+        walked = []
+        for start in (1, 3, 5):
+            found = await store.groups.list(domain, ListQuery(filter=tree, start_index=start, count=2, reader="token"))
+            await store.settle()
+            assert found.total == 5
+            walked += found.rows
+
+        assert walked == groups
+
+
+async def test_a_filter_that_would_have_too_much_read_is_refused_with_what_is_indexed(database_url: str) -> None:
+    """RFC 7644 table 9, tooMany: "many more results than the server is willing to calculate or process"."""
+    store = await open_store(database_url, max_scan=5)
+    try:
+        domain = await _domain(store)
+        await filled(store, domain, 6)
+
+        for filter_ in ('locale eq "x"', 'emails.type pr or title eq "x"', 'title co "x" and locale pr'):
+            with pytest.raises(TooMany, match=r"emails\.value"):
+                await store.users.list(domain, asked(filter_, 1, 1))
+        assert (await store.users.list(domain, asked('title co "x" and userName eq "user1"', 1, 1))).total == 1
+        assert (await store.users.list(domain, asked('locale pr and userName eq "user1"', 1, 1))).total == 0
+    finally:
+        await store.close()
+
+
+async def _domain(store: SqlStore) -> DomainId:
+    domain = a_domain()
+    await store.domains.create_domain(domain, event=an_event())
+    return domain.id

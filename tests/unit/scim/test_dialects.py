@@ -1,0 +1,156 @@
+"""Rewrites at the edges; what each is for is in `tests/dialects`."""
+
+import pytest
+
+from envi_scim.scim.attributes import Document, Json
+from envi_scim.scim.core_schemas import GROUP, USER
+from envi_scim.scim.dialects import parse_filter, rewrite_patch, rewrite_resource
+from envi_scim.scim.errors import InvalidFilter
+from envi_scim.scim.filters.parser import parse
+from envi_scim.scim.notes import Note
+from envi_scim.scim.urns import ENTERPRISE_USER_URN, PATCH_OP_URN
+
+
+def message(*operations: Json) -> Document:
+    return {"schemas": [PATCH_OP_URN], "Operations": list(operations)}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        5,
+        "x",
+        [],
+        {},
+        {
+            "userName": "x",
+            "active": True,
+            "emails": [{"value": "x", "primary": False}],
+            "name": {"givenName": "true x"},
+        },
+        {"userName": "x", ENTERPRISE_USER_URN: {"manager": {"value": "m"}}},
+    ],
+)
+def test_a_body_that_needs_nothing_comes_back_as_it_is(body: Json) -> None:
+    rewritten, notes = rewrite_resource(body, USER)
+
+    assert rewritten is body
+    assert notes == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        {},
+        {"Operations": 5},
+        message(),
+        message(5, None),
+        message({"op": 5}),
+        message({"op": "replace", "value": {"active": False}}),
+        message({"op": "replace", "path": "displayName", "value": "true x"}),
+        message({"op": "remove", "path": "members"}, {"op": "remove", "path": 5}),
+        message({"op": "replace", "path": 5, "value": "true"}),
+    ],
+)
+def test_a_patch_that_needs_nothing_comes_back_as_it_is(body: Json) -> None:
+    rewritten, notes = rewrite_patch(body, USER)
+
+    assert rewritten is body
+    assert notes == ()
+
+
+def test_text_that_only_looks_like_a_boolean_stays_where_text_is_meant() -> None:
+    body: Json = {"userName": "True", "title": "false", "emails": [{"value": "true"}]}
+
+    assert rewrite_resource(body, USER) == (body, ())
+
+
+def test_what_is_rewritten_is_noted_once_for_each_name() -> None:
+    body: Json = {"emails": [{"value": "a", "primary": "True"}, {"value": "b", "primary": "false"}]}
+
+    rewritten, notes = rewrite_resource(body, USER)
+
+    assert rewritten == {"emails": [{"value": "a", "primary": True}, {"value": "b", "primary": False}]}
+    assert notes == (Note(id="boolean-as-text", subject="emails.primary"),)
+
+
+def test_a_member_without_an_id_is_left_to_be_refused() -> None:
+    rewritten, _ = rewrite_resource({"displayName": "x", "members": [{"value": ""}]}, GROUP)
+
+    assert rewritten == {"displayName": "x", "members": [{"value": None}]}
+
+
+def test_names_are_found_in_any_case() -> None:
+    rewritten, _ = rewrite_resource({"ACTIVE": "True", ENTERPRISE_USER_URN.upper(): {"Manager": "m"}}, USER)
+
+    assert rewritten == {"ACTIVE": True, ENTERPRISE_USER_URN.upper(): {"Manager": {"value": "m"}}}
+
+
+def test_members_may_be_one_object_in_a_group() -> None:
+    rewritten, notes = rewrite_resource({"displayName": "x", "members": {"value": "a"}}, GROUP)
+
+    assert rewritten == {"displayName": "x", "members": [{"value": "a"}]}
+    assert notes == (Note(id="one-as-list", subject="members"),)
+
+
+def test_an_extension_named_by_its_urn_is_rewritten_inside() -> None:
+    operation: Json = {"op": "add", "path": ENTERPRISE_USER_URN, "value": {"manager": "m", "department": ""}}
+
+    rewritten, _ = rewrite_patch(message(operation), USER)
+
+    meant: Json = {"manager": {"value": "m"}, "department": None}
+    assert rewritten == message({"op": "add", "path": ENTERPRISE_USER_URN, "value": meant})
+
+
+@pytest.mark.parametrize("path", ['members[value eq "a"]', "displayName"])
+def test_a_remove_whose_path_says_all_needs_no_value(path: str) -> None:
+    rewritten, notes = rewrite_patch(message({"op": "remove", "path": path, "value": [{"value": "a"}]}), GROUP)
+
+    assert rewritten == message({"op": "remove", "path": path})
+    assert notes == (Note(id="remove-these", subject=path),)
+
+
+def test_a_word_that_is_no_operation_is_left_to_be_refused() -> None:
+    body = message({"op": "Move", "path": "title", "value": "x"})
+
+    assert rewrite_patch(body, USER) == (body, ())
+
+
+@pytest.mark.parametrize("text", ["userName eq bob and active eq True", "userName eq bob", "department pr"])
+def test_a_filter_is_rewritten_when_it_cannot_be_parsed(text: str) -> None:
+    meant = text.replace("bob", '"bob"').replace("department", f"{ENTERPRISE_USER_URN}:department")
+
+    parsed, notes = parse_filter(text, USER)
+
+    assert parsed == parse(meant, USER)
+    assert len(notes) == 1
+
+
+def test_a_filter_that_can_be_parsed_is_not_looked_at() -> None:
+    assert parse_filter('userName eq "bob"', USER) == (parse('userName eq "bob"', USER), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "JOE",
+        "userName eq",
+        "userName eq bob eq",
+        "nobody eq bob",
+        "title eq 12",
+        'title eq "a" and b',
+        "(" * 30,
+        '"',
+        "eq",
+        "",
+    ],
+)
+def test_a_filter_that_is_none_is_refused_as_it_came(text: str) -> None:
+    with pytest.raises(InvalidFilter) as strictly:
+        parse(text, USER)
+    with pytest.raises(InvalidFilter) as leniently:
+        parse_filter(text, USER)
+
+    assert leniently.value.detail == strictly.value.detail
