@@ -1,0 +1,124 @@
+"""Owns a measurement: every workload on every target, the targets in turn, round by round.
+
+Taking turns is what makes the ratios worth something on a machine that does other work as well: what slows
+one target in a round slows its neighbours. A figure is the median of its rounds; the rounds are kept.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from statistics import median
+from typing import Any
+
+from rich.console import Console
+
+from benchmarks.load import Outcome
+from benchmarks.workloads import Prepared, Stage, Workload, load_of
+
+# Above this share of a core the generator, not the server, may be what is measured.
+BUSY_LIMIT = 0.8
+
+
+@dataclass(slots=True, kw_only=True)
+class Line:
+    """What one workload came to on one target."""
+
+    workload: str
+    title: str
+    target: str
+    kind: str
+    engine: str
+    outcomes: list[Outcome] = field(default_factory=list)
+    lost: int = 0
+    failure: str = ""
+
+    @property
+    def rate(self) -> float:
+        """Right answers in a second, the median of the rounds."""
+        return median(outcome.rate for outcome in self.outcomes)
+
+    def cpu(self, process: str = "server") -> float:
+        """CPU microseconds an answer, the median of the rounds."""
+        return median(outcome.cpu_per_answer(process) for outcome in self.outcomes) * 1e6
+
+    @property
+    def has_database(self) -> bool:
+        """Whether the database is a process of its own."""
+        return all("database" in outcome.cpu for outcome in self.outcomes)
+
+    @property
+    def latency(self) -> tuple[float, float]:
+        """Milliseconds to an answer: the median and the 99th percentile, medians of the rounds."""
+        return (
+            median(outcome.latencies[0] for outcome in self.outcomes) * 1e3,
+            median(outcome.latencies[2] for outcome in self.outcomes) * 1e3,
+        )
+
+    @property
+    def wrong(self) -> int:
+        """Answers that were not right, in all rounds."""
+        return sum(outcome.wrong for outcome in self.outcomes)
+
+    @property
+    def spread(self) -> float:
+        """How far the rounds lie apart: highest rate over lowest."""
+        lowest = min(outcome.rate for outcome in self.outcomes)
+        return max(outcome.rate for outcome in self.outcomes) / lowest if lowest else float("inf")
+
+    @property
+    def generator_was_busy(self) -> bool:
+        """Whether the load generator may have been the bottleneck in a round."""
+        return any(outcome.busy > BUSY_LIMIT for outcome in self.outcomes)
+
+    def raw(self) -> dict[str, Any]:
+        """Give everything that was measured."""
+        return asdict(self)
+
+
+def measure(
+    workloads: Sequence[Workload],
+    stages: Sequence[Stage],
+    *,
+    rounds: int,
+    connections: int,
+    seconds: float,
+    console: Console,
+) -> list[Line]:
+    """Measure all workloads on all targets."""
+    lines: list[Line] = []
+    for workload in workloads:
+        pairs = _prepare(workload, [stage for stage in stages if stage.target.kind in workload.kinds], console)
+        for number in range(rounds):
+            for stage, prepared, line in pairs:
+                console.log(f"{workload.name}, round {number + 1} of {rounds}: {stage.target.name}")
+                _round(stage, prepared, line, connections=connections, seconds=seconds)
+        for _, prepared, line in pairs:
+            _check(prepared, line)
+            lines.append(line)
+    return lines
+
+
+def _prepare(workload: Workload, stages: Sequence[Stage], console: Console) -> list[tuple[Stage, Prepared, Line]]:
+    pairs = []
+    for stage in stages:
+        console.log(f"{workload.name}: preparing {stage.target.name}")
+        target = stage.target
+        line = Line(
+            workload=workload.name, title=workload.title, target=target.name, kind=target.kind, engine=target.engine
+        )
+        pairs.append((stage, workload.prepare(stage), line))
+    return pairs
+
+
+def _round(stage: Stage, prepared: Prepared, line: Line, *, connections: int, seconds: float) -> None:
+    first = line.outcomes[-1].next if line.outcomes else 0
+    if not prepared.repeat and first >= len(prepared.requests):
+        return  # a round before used all requests up; its figure stands
+    load = load_of(prepared, stage.target, first=first, connections=connections, seconds=seconds)
+    line.outcomes.append(stage.generator.send(load))
+
+
+def _check(prepared: Prepared, line: Line) -> None:
+    if line.wrong:
+        line.failure = next(outcome.first_wrong for outcome in line.outcomes if outcome.wrong)
+    if prepared.kept is not None:
+        line.lost = prepared.kept_before + line.outcomes[-1].next - prepared.kept()

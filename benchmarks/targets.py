@@ -1,0 +1,143 @@
+"""Owns what is measured: each server started, with a domain and a token where it has such, and how it is called."""
+
+import http.client
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks import peer
+from benchmarks.processes import Server, free_port, running
+from benchmarks.requests import Body, Wire
+
+DOMAIN = "bench.example"
+ENVI = "Envi SCIM"
+BARE = "bare route"
+PEER = "scim2-server"
+PEER_ASGI = "scim2-server under uvicorn"
+PEERS = frozenset({PEER, PEER_ASGI})
+PEER_TOKEN = "peer-token"  # noqa: S105 - invented, for servers that live for a minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A server under test. `watched` names the processes whose CPU time counts: `server`, perhaps `database`."""
+
+    kind: str
+    engine: str
+    port: int
+    wire: Wire
+    watched: Mapping[str, int]
+
+    @property
+    def name(self) -> str:
+        """What it is called while it runs."""
+        return f"{self.kind}, {self.engine}"
+
+    def call(self, method: str, path: str, body: Body | None = None) -> tuple[int, Any]:
+        """Send one request outside of any measurement; give the status and the decoded body."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
+        headers = {"Authorization": f"Bearer {self.wire.token}", "Content-Type": "application/scim+json"}
+        content = None if body is None else json.dumps(body)
+        connection.request(method, self.wire.base + path, content, headers)
+        response = connection.getresponse()
+        text = response.read()
+        connection.close()
+        return response.status, json.loads(text) if text else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """Where Envi and the bare route keep their data; `pid` is the database's first process, if it has its own."""
+
+    engine: str
+    url: str
+    pid: int | None = None
+
+    def watched(self, server: int) -> dict[str, int]:
+        """Name the processes of a server on this database."""
+        return {"server": server} if self.pid is None else {"server": server, "database": self.pid}
+
+
+def prepare(database: Database) -> str:
+    """Make the tables, a domain that may use SCIM, and a token; give the token."""
+    _envi(database, "migrate")
+    _envi(database, "domain", "create", DOMAIN, "--type", "simple", "--authentication", "http-redirect")
+    _envi(database, "organization", "create", DOMAIN, "Engineering")
+    _envi(database, "scim", "configure", DOMAIN, "--status", "active", "--organization", "Engineering")
+    return _envi(database, "token", "create", DOMAIN, "--name", "bench").strip()
+
+
+def _envi(database: Database, *arguments: str) -> str:
+    command = [str(Path(sys.executable).parent / "envi-scim"), *arguments, "--database", database.url]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
+    return done.stdout
+
+
+@contextmanager
+def envi(database: Database, token: str, logs: Path) -> Iterator[Target]:
+    """Run Envi SCIM as its users do: one worker of `envi-scim serve`, settings as they are by default."""
+    port = free_port()
+    command = [str(Path(sys.executable).parent / "envi-scim"), "serve", "--port", str(port)]
+    with running([*command, "--database", database.url], port=port, log=logs / f"envi-{database.engine}.log") as server:
+        yield Target(
+            kind=ENVI,
+            engine=database.engine,
+            port=port,
+            wire=Wire(base="/scim/v2", token=token),
+            watched=database.watched(server.pid),
+        )
+
+
+@contextmanager
+def bare(database: Database, token: str, logs: Path) -> Iterator[Target]:
+    """Run the bare route over the same database."""
+    port = free_port()
+    command = [sys.executable, "-m", "benchmarks.bare", str(port), database.url]
+    with running(
+        command,
+        port=port,
+        log=logs / f"bare-{database.engine}.log",
+        environment={"BENCH_TOKEN": token},
+    ) as server:
+        yield Target(
+            kind=BARE,
+            engine=database.engine,
+            port=port,
+            wire=Wire(base="/scim/v2", token=token),
+            watched=database.watched(server.pid),
+        )
+
+
+@contextmanager
+def scim2_server(python: Path, logs: Path) -> Iterator[Target]:
+    """Run scim2-server by its own command, as its documentation says."""
+    port = free_port()
+    command = [str(python.parent / "scim2-server"), "--port", str(port), "--bearer-token", PEER_TOKEN]
+    with running(command, port=port, log=logs / "peer.log") as server:
+        yield _peer(PEER, server)
+
+
+@contextmanager
+def scim2_server_under_uvicorn(python: Path, logs: Path) -> Iterator[Target]:
+    """Run scim2-server's ASGI application under the web server that ours runs on."""
+    port = free_port()
+    command = [str(python), str(Path(peer.__file__)), str(port), PEER_TOKEN]
+    with running(command, port=port, log=logs / "peer-asgi.log") as server:
+        yield _peer(PEER_ASGI, server)
+
+
+def _peer(kind: str, server: Server) -> Target:
+    return Target(
+        kind=kind,
+        engine="memory",
+        port=server.port,
+        wire=Wire(base="/v2", token=PEER_TOKEN),
+        watched={"server": server.pid},
+    )
