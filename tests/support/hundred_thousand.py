@@ -24,8 +24,8 @@ _FILL = (
     "insert into role values ('{domain}', '{domain}', 'Group5', 'group5')",
     """insert into account (domain_id, id, user_name, user_name_key, display_name, external_id, active, source,
         organization_id, created_at, modified_at, version, document)
-    select {domain_id}, {user}, 'User' || n, 'user' || n, null, 'external' || n, {active}, 'scim', null, {now}, {now}, 1,
-        '{{"schemas":[],"id":"' || {user} || '","userName":"User' || n || '","active":true}}'
+    select {domain_id}, {user}, 'User' || n, 'user' || n, null, 'external' || n, {active}, 'scim', null, {now}, {now},
+        1, '{{"schemas":[],"id":"' || {user} || '","userName":"User' || n || '","active":true}}'
     from {series}""",
     """insert into attribute_index select {domain_id}, 'User', 'emails.value', 'user' || n || '@example.com', {user}
     from {series}""",

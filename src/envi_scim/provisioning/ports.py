@@ -191,8 +191,9 @@ class Groups(Protocol):
 
         `after` is the new attributes; then those of `group` must still be the present ones
         (ChangedMeanwhile). Members that come and go meanwhile are no obstacle, so that parallel requests
-        on one group all succeed, unless `pinned` says that `group.version` must still hold. Where nothing changes, neither version nor time nor event is written. The
-        event's details receive the ids that joined and left. Raises AlreadyTaken for the display name,
+        on one group all succeed, unless `pinned` says that `group.version` must still hold. Where nothing
+        changes, neither version nor time nor event is written. The event's details receive the ids that
+        joined and left. Raises AlreadyTaken for the display name,
         InvalidValue for an unknown member not skipped, ChangedMeanwhile where the group is gone.
         """
 

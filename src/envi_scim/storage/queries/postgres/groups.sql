@@ -58,10 +58,15 @@ where domain_id = :domain and id = any(:groups::uuid[]);
 
 -- name: members_of_groups(domain, groups)
 -- The members of all groups of a page, with what they are called.
-select m.group_id, m.member_id, m.member_type, coalesce(a.display_name, a.user_name, g.display_name)
+select m.group_id, m.member_id, m.member_type, case m.member_type
+    when 'User' then (
+        select coalesce(a.display_name, a.user_name)
+        from account a
+        where a.domain_id = :domain and a.id = m.member_id
+    )
+    else (select g.display_name from scim_group g where g.domain_id = :domain and g.id = m.member_id)
+end
 from membership m
-left join account a on a.domain_id = m.domain_id and a.id = m.member_id
-left join scim_group g on m.member_type = 'Group' and g.domain_id = m.domain_id and g.id = m.member_id
 where m.domain_id = :domain and m.group_id = any(:groups::uuid[])
 order by m.group_id, m.member_id;
 

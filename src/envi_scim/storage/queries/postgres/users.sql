@@ -57,6 +57,7 @@ select id from changed;
 
 -- name: get_user_with_groups(domain, user)^
 -- An account by its id with the groups that it is in, directly and through groups, as JSON.
+-- `lateral ... offset 0`, here and below: whatever the statistics say, members are sought, never hashed.
 with recursive above (group_id, direct) as (
     select group_id, 1
     from membership
@@ -64,12 +65,16 @@ with recursive above (group_id, direct) as (
     union
     select m.group_id, 0
     from above u
-    join membership m on m.domain_id = :domain and m.member_id = u.group_id
+    cross join lateral (
+        select group_id from membership where domain_id = :domain and member_id = u.group_id offset 0
+    ) m
 )
 select a.id, a.user_name, a.external_id, a.active, a.source, a.organization_id, a.created_at, a.modified_at, a.version, a.document, (
     select coalesce(json_agg(json_build_array(g.id, g.display_name, x.direct = 1)), '[]')::text
     from (select group_id, max(direct) as direct from above group by group_id) x
-    join scim_group g on g.domain_id = :domain and g.id = x.group_id
+    cross join lateral (
+        select id, display_name from scim_group where domain_id = :domain and id = x.group_id offset 0
+    ) g
 )
 from account a
 where a.domain_id = :domain and a.id = :user;
@@ -84,12 +89,16 @@ with recursive above (group_id, direct) as (
     union
     select m.group_id, 0
     from above u
-    join membership m on m.domain_id = :domain and m.member_id = u.group_id
+    cross join lateral (
+        select group_id from membership where domain_id = :domain and member_id = u.group_id offset 0
+    ) m
 )
 select a.id, a.user_name, a.external_id, a.active, a.source, a.organization_id, a.created_at, a.modified_at, a.version, a.document, (
     select coalesce(json_agg(json_build_array(g.id, g.display_name, x.direct = 1)), '[]')::text
     from (select group_id, max(direct) as direct from above group by group_id) x
-    join scim_group g on g.domain_id = :domain and g.id = x.group_id
+    cross join lateral (
+        select id, display_name from scim_group where domain_id = :domain and id = x.group_id offset 0
+    ) g
 )
 from account a
 where a.domain_id = :domain and a.user_name_key = :user_name_key;
@@ -97,17 +106,23 @@ where a.domain_id = :domain and a.user_name_key = :user_name_key;
 -- name: groups_of_users(domain, users)
 -- The groups that each account of a page is in, directly and through groups.
 with recursive above (user_id, group_id, direct) as (
-    select m.member_id, m.group_id, 1
-    from membership m
-    where m.domain_id = :domain and m.member_id = any(:users::uuid[])
+    select x.id, m.group_id, 1
+    from unnest(:users::uuid[]) as x (id)
+    cross join lateral (
+        select group_id from membership where domain_id = :domain and member_id = x.id offset 0
+    ) m
     union
     select u.user_id, m.group_id, 0
     from above u
-    join membership m on m.domain_id = :domain and m.member_id = u.group_id
+    cross join lateral (
+        select group_id from membership where domain_id = :domain and member_id = u.group_id offset 0
+    ) m
 )
 select x.user_id, g.id, g.display_name, x.direct
 from (select user_id, group_id, max(direct) as direct from above group by user_id, group_id) x
-join scim_group g on g.domain_id = :domain and g.id = x.group_id;
+cross join lateral (
+    select id, display_name from scim_group where domain_id = :domain and id = x.group_id offset 0
+) g;
 
 -- name: lock_groups_of_member(domain, member)
 -- The groups that a member is in, locked in the order of their ids.
