@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the virtual environment from the hashed pins. Called by `make setup`; safe to repeat.
+# Makes the virtual environment from the hashed pins, and installs the git hooks. Called by `make setup`; safe to repeat.
 set -eu
 : "${PYTHON:=python3}" "${VENV:=.venv}"
 
@@ -20,3 +20,8 @@ echo "setup: installing the pinned packages into $VENV"
     fail "the packages could not be installed; pip's own words are above."
 "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . ||
     fail "the project itself could not be installed; pip's own words are above."
+
+# The hooks call the commands of the Makefile. Somebody's own hooks are left alone, and so is a copy that is no clone.
+if [ -d .git ] && [ -z "$(git config core.hooksPath 2>/dev/null)" ]; then
+    git config core.hooksPath scripts/hooks
+fi

@@ -23,7 +23,7 @@ from envi_scim.storage.keys import FIRST, is_id
 from envi_scim.storage.lists import Lists
 from envi_scim.storage.records import event_params
 
-_TAKEN = "The displayName {name} belongs to another group of this domain."
+_TAKEN = "Another group of this domain has this displayName; upper and lower case make no difference."
 # Members a batch: the first is what a console page or a small group needs; the rest are for streams.
 _FIRST_BATCH = 100
 _BATCH = 1000
@@ -48,7 +48,7 @@ class SqlGroups:
 
         written = await self._engine.transact(work)
         if written is None:
-            raise AlreadyTaken(_TAKEN.format(name=group.display_name))
+            raise AlreadyTaken(_TAKEN)
         return written
 
     async def get(self, domain: DomainId, group: str) -> Group | None:
@@ -106,7 +106,7 @@ class SqlGroups:
         try:
             return await self._engine.transact(lambda statements: change_group(statements, domain, change))
         except UniqueViolation as error:
-            raise AlreadyTaken(_TAKEN.format(name=(after or group).display_name)) from error
+            raise AlreadyTaken(_TAKEN) from error
 
     async def _change_members_at_once(self, domain: DomainId, change: Change) -> GroupWritten:
         """Change members in one statement, which PostgreSQL can and SQLite, being in the process, need not."""

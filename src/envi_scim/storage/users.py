@@ -17,7 +17,7 @@ from envi_scim.storage.keys import is_id, slot
 from envi_scim.storage.lists import Lists
 from envi_scim.storage.records import event_params
 
-_TAKEN = "The userName {name} belongs to another user of this domain."
+_TAKEN = "Another user of this domain has this userName; upper and lower case make no difference."
 _MOVED = "The user was changed or deleted meanwhile."
 
 
@@ -35,7 +35,7 @@ class SqlUsers:
         params["created_at"] = account.created_at
         params["slot"] = slot(account.id)
         if await self._engine.write("create_user", params) is None:
-            raise AlreadyTaken(_TAKEN.format(name=account.user_name))
+            raise AlreadyTaken(_TAKEN)
 
     async def get(self, domain: DomainId, user: str, *, groups: bool = True) -> StoredUser | None:
         if not is_id(user):
@@ -71,7 +71,7 @@ class SqlUsers:
         try:
             written = await self._engine.write("replace_user", params)
         except UniqueViolation as error:
-            raise AlreadyTaken(_TAKEN.format(name=after.user_name)) from error
+            raise AlreadyTaken(_TAKEN) from error
         if written is None:
             raise ChangedMeanwhile(_MOVED)
 
