@@ -71,6 +71,23 @@ async def test_a_changed_group_is_never_hidden_by_a_conditional_get(envi: Custom
     assert written.status_code == 200, "a write looks at the user's own version"
 
 
+async def test_a_conditional_get_never_hides_what_members_are_called(envi: Customer) -> None:
+    user = await envi.made("/Users", ADA | {"displayName": "Old"})
+    made = await envi.made("/Groups", {"displayName": "Envi_Testing", "members": [{"value": user["id"]}]})
+    where = f"/Groups/{made['id']}"
+    read = await envi.get(where)
+    known = {"if-none-match": read.headers["etag"]}
+    unchanged = await envi.get(where, headers=known)
+
+    await envi.send("PATCH", f"/Users/{user['id']}", patch(replace("displayName", "New")))
+    renamed = await envi.get(where, headers=known)
+
+    assert read.json()["meta"]["version"] == read.headers["etag"]
+    assert unchanged.status_code == 304
+    assert renamed.json()["members"][0]["display"] == "New"
+    assert (await envi.send("PUT", where, made, headers={"if-match": read.headers["etag"]})).status_code == 200
+
+
 @pytest.mark.parametrize(("path", "body"), [("/Users", ADA), ("/Groups", {"displayName": "Envi_Testing"})])
 async def test_a_write_to_a_version_that_is_gone_is_412_and_changes_nothing(
     envi: Customer, path: str, body: Any

@@ -6,7 +6,7 @@ import pytest
 
 from envi_scim.scim.attributes import Document, Json, Mutability
 from envi_scim.scim.core_schemas import ENTERPRISE_USER, GROUP, USER
-from envi_scim.scim.errors import InvalidValue
+from envi_scim.scim.errors import InvalidSyntax, InvalidValue
 from envi_scim.scim.urns import ENTERPRISE_USER_URN, GROUP_URN, USER_URN
 from envi_scim.scim.validation import for_create, for_replace
 
@@ -108,15 +108,25 @@ def test_a_user_needs_nothing_else() -> None:
 
 @pytest.mark.parametrize("password", ["t1meMa$heen", None, 7, {"clear": "x"}])
 def test_a_password_is_accepted_and_never_kept(password: Json) -> None:
-    """§4.1.1: "returned" is "never"; we keep nothing that could be returned."""
-    for strict in (True, False):
-        body: Document = {"schemas": [USER_URN], "userName": "ada", "PassWord": password}
+    """§4.1.1: "returned" is "never"; we keep nothing that could be returned, and note the name alone."""
+    body: Document = {"schemas": [USER_URN], "userName": "ada", "PassWord": password}
 
-        created = for_create(body, USER, strict=strict)
-        replaced = for_replace(body, created.document, USER, strict=strict)
+    created = for_create(body, USER, strict=False)
+    replaced = for_replace(body, created.document, USER, strict=False)
 
-        assert "password" not in str(created).lower()
-        assert "password" not in str(replaced).lower()
+    for checked in (created, replaced):
+        assert "password" not in str(checked.document).lower()
+        assert [note.subject for note in checked.notes] == ([] if password is None else ["password"])
+        assert "t1meMa" not in str(checked)
+
+
+@pytest.mark.parametrize("password", ["t1meMa$heen", 7, {"clear": "x"}])
+def test_strict_mode_refuses_a_password(password: Json) -> None:
+    """The interoperability profile and IPSIE: a provisioning service "MUST NOT support password"."""
+    body: Document = {"schemas": [USER_URN], "userName": "ada", "password": password}
+
+    with pytest.raises(InvalidSyntax, match="identity provider"):
+        for_create(body, USER, strict=True)
 
 
 def test_groups_of_a_user_are_not_the_users_to_change() -> None:

@@ -141,7 +141,7 @@ class GroupProvisioning:
         if not access.strict:
             body, tolerated = dialects.rewrite_patch(body, GROUP)
         operations = patch.parse_patch(body, GROUP, strict=access.strict)
-        split = member_operations.split(operations, GROUP)
+        split = member_operations.split(operations, GROUP, strict=access.strict)
 
         async def wanted(group: Group) -> Wanted:
             if split is None:

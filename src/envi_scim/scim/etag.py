@@ -1,8 +1,9 @@
 """Owns entity-tags: how a version is written, and what the conditional headers say (RFC 7644 §3.14).
 
 A tag is `W/"3"`: the third version of the resource. Where a resource shows what is not its own (a user's
-`groups`), a fingerprint of that follows: `W/"3.ab12cd34"`. So a conditional GET never hides changed groups,
-while a write, which cannot change them, needs the number alone to be right.
+`groups`, what a group's members are called), a fingerprint of that follows: `W/"3.ab12cd34"`. So a
+conditional GET never hides it when it changes, while a write, which cannot change it, needs the number
+alone to be right.
 
 | header | absent | `*` | tags |
 | --- | --- | --- | --- |
@@ -26,9 +27,9 @@ _REST: Final = re.compile(r"[ \t,]*")
 _VERSION: Final = re.compile(r"([1-9][0-9]{0,17})(?:\..*)?")
 
 
-def version_tag(version: int, groups_fingerprint: str = "") -> str:
+def version_tag(version: int, fingerprint: str = "") -> str:
     """Write the entity-tag of a resource at a version, with the fingerprint of what it shows of others."""
-    return f'W/"{version}.{groups_fingerprint}"' if groups_fingerprint else f'W/"{version}"'
+    return f'W/"{version}.{fingerprint}"' if fingerprint else f'W/"{version}"'
 
 
 def parse_if_match(header: str | None) -> frozenset[int] | None:

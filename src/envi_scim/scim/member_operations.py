@@ -6,13 +6,14 @@ That works as long as members are named by their id. An operation that selects t
 and the caller loads the members and applies everything to the whole document.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias, cast
 
-from envi_scim.scim.attributes import Document, Json
-from envi_scim.scim.errors import InvalidValue
+from envi_scim.scim.attributes import Attribute, Document, Json
+from envi_scim.scim.errors import InvalidSyntax, InvalidValue
 from envi_scim.scim.filters.ast import Compare, Filter, Operator, Or
+from envi_scim.scim.notes import shown
 from envi_scim.scim.patching.operations import Kind, Operation, TheseValues
 from envi_scim.scim.schemas import ResourceType
 from envi_scim.scim.texts import check_text
@@ -36,7 +37,7 @@ class MemberDelta:
 Split: TypeAlias = tuple[MemberDelta | None, tuple[Operation, ...]]
 
 
-def split(operations: Sequence[Operation], resource_type: ResourceType) -> Split | None:
+def split(operations: Sequence[Operation], resource_type: ResourceType, *, strict: bool = False) -> Split | None:
     """Part the operations into what becomes of the members, None if nothing, and the operations on the rest.
 
     Returns:
@@ -44,10 +45,12 @@ def split(operations: Sequence[Operation], resource_type: ResourceType) -> Split
 
     Raises:
         InvalidValue: a value of `members` is no member.
+        InvalidSyntax: in strict mode, a member has what no schema knows.
     """
-    if _MEMBERS not in resource_type.core_by_key:
+    members = resource_type.core_by_key.get(_MEMBERS)
+    if members is None:
         return None, tuple(operations)
-    running = _Running()
+    running = _Running(known=members.subs if strict else None)
     others: list[Operation] = []
     for operation in operations:
         if operation.path is None:
@@ -61,8 +64,12 @@ def split(operations: Sequence[Operation], resource_type: ResourceType) -> Split
 
 @dataclass(slots=True)
 class _Running:
-    """The delta while it is being built: each operation acts on what those before it lead to."""
+    """The delta while it is being built: each operation acts on what those before it lead to.
 
+    `known` are the only sub-attributes that a member may have; None where any is taken.
+    """
+
+    known: Mapping[str, Attribute] | None
     touched: bool = False
     clear: bool = False
     add: set[str] = field(default_factory=set)
@@ -119,7 +126,7 @@ def _pathed(operation: Operation, running: _Running) -> bool:
             return False
         running.leave(ids)
     elif isinstance(operation.value, TheseValues):
-        running.leave(_ids(operation.value))
+        running.leave(_ids(operation.value, running.known))
     elif operation.kind is Kind.REMOVE:
         running.leave_all()
     else:
@@ -128,7 +135,7 @@ def _pathed(operation: Operation, running: _Running) -> bool:
 
 
 def _given(kind: Kind, value: Json, running: _Running) -> None:
-    ids = _ids(value)
+    ids = _ids(value, running.known)
     if kind is Kind.REPLACE:
         running.leave_all()
     running.join(ids)
@@ -146,15 +153,19 @@ def _named_by(selector: Filter) -> list[str] | None:
     return None
 
 
-def _ids(value: Json) -> list[str]:
+def _ids(value: Json, known: Mapping[str, Attribute] | None) -> list[str]:
     if value is None:
         return []
-    return [_id(member) for member in (value if isinstance(value, list) else [value])]
+    return [_id(member, known) for member in (value if isinstance(value, list) else [value])]
 
 
-def _id(member: Json) -> str:
+def _id(member: Json, known: Mapping[str, Attribute] | None) -> str:
     if not isinstance(member, dict):
         raise InvalidValue("Each member must be an object with a value: the id of a user or a group.")
+    if known is not None:
+        for name in member:
+            if name.lower() not in known:
+                raise InvalidSyntax(f"There is no attribute 'members.{shown(name)}'.")
     found = member.get("value")
     if found is None:
         found = next((given for name, given in member.items() if name.lower() == "value"), None)

@@ -18,6 +18,7 @@ class Leniency(StrEnum):
     UNKNOWN_ATTRIBUTE = "unknown-attribute"
     UNKNOWN_SCHEMA = "unknown-schema"
     MISSING_SCHEMA = "missing-schema"
+    PASSWORD = "password"  # noqa: S105 - a name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

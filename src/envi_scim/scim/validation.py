@@ -27,6 +27,9 @@ __all__ = ["UNKNOWN_ATTRIBUTE", "Checked", "canonical_value", "for_create", "for
 
 UNKNOWN_ATTRIBUTE: Final = Leniency.UNKNOWN_ATTRIBUTE
 
+# Where RFC 7643 §8.7 has the schemas of its resource types.
+_CORE_URN: Final = "urn:ietf:params:scim:schemas:core:2.0:"
+
 # No character takes more than four bytes in UTF-8: a text this short needs no count.
 _SURELY_SHORT: Final = LONGEST_KEY // 4
 
@@ -103,6 +106,8 @@ def _rebuild_schemas(document: Document, plan: Plan, inspection: Inspection) -> 
     if announced == schemas:
         return
     given = [urn.lower() for urn in announced if isinstance(urn, str)] if isinstance(announced, list) else []
+    if plan.core_urn.lower() not in given and any(urn.startswith(_CORE_URN) for urn in given):
+        raise InvalidSyntax(f"schemas names a resource of another type; here it must name {plan.core_urn}.")
     for urn in announced if isinstance(announced, list) else []:
         if isinstance(urn, str) and urn.lower() not in plan.urns:
             inspection.tolerate(

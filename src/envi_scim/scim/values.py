@@ -13,7 +13,7 @@ from typing import Final
 from envi_scim.scim.attributes import Attribute, Document, Json, Mutability, Type
 from envi_scim.scim.errors import InvalidSyntax, InvalidValue
 from envi_scim.scim.inspection import Inspection
-from envi_scim.scim.notes import Note
+from envi_scim.scim.notes import Leniency, Note
 from envi_scim.scim.simple_values import Check, check_of, is_blank, refuse
 
 # The attributes of all schemas in use, each with the check compiled from it.
@@ -40,8 +40,10 @@ def canonical_value(
 
 def check_in_document(attribute: Attribute, name: str) -> Check:
     """Give the check of an attribute in a document: what no client may write, or what is not kept, is ignored."""
-    if attribute.mutability in (Mutability.READ_ONLY, Mutability.WRITE_ONLY):
+    if attribute.mutability is Mutability.READ_ONLY:
         return _ignored
+    if attribute.mutability is Mutability.WRITE_ONLY:
+        return _dropped(name)
     return _compiled(attribute, name)
 
 
@@ -88,7 +90,9 @@ class Members:
         self._by_key = {name.lower(): name for name in self._checks}
         self._by_key.update(synonyms or {})
         self._required = tuple(
-            one.name for one in attributes if one.required and self._checks[one.name] is not _ignored
+            one.name
+            for one in attributes
+            if one.required and one.mutability in (Mutability.READ_WRITE, Mutability.IMMUTABLE)
         )
 
     def check_into(self, checked: Document, value: Document, inspection: Inspection) -> None:
@@ -130,6 +134,24 @@ def _ignored(_value: Json, _inspection: Inspection) -> Json:
     return None
 
 
+def _dropped(name: str) -> Check:
+    """Give the check of what is taken and never kept: the password that Okta sends whatever it is told."""
+
+    def check(value: Json, inspection: Inspection) -> Json:
+        if value is not None and not is_blank(value, inspection):
+            refuse_password(name, inspection)
+        return None
+
+    return check
+
+
+def refuse_password(name: str, inspection: Inspection) -> None:
+    """Note a password that is dropped; in strict mode refuse it. Raises InvalidSyntax."""
+    inspection.tolerate(
+        Leniency.PASSWORD, name, otherwise=f"{name} is not taken here: who signs in is the identity provider's matter."
+    )
+
+
 @lru_cache(maxsize=_CHECKS_KEPT)
 def _check_by_itself(attribute: Attribute) -> Check:
     return _compiled(attribute, attribute.name)
@@ -155,6 +177,7 @@ def _many(attribute: Attribute, name: str, single: Check) -> Check:
             if len(kept) > 1:
                 if has_primary:
                     _check_primary(kept, name)
+                    kept = _pairs_once(kept)
                 elif has_identity:
                     kept = _each_once(kept)
             return kept or None
@@ -180,6 +203,21 @@ def _check_primary(values: list[Json], name: str) -> None:
     """Refuse a second primary value: true "MUST appear no more than once" (RFC 7643 §2.4)."""
     if sum(1 for value in values if isinstance(value, dict) and value.get("primary") is True) > 1:
         raise InvalidValue(f"{name} must not have more than one primary value.")
+
+
+def _pairs_once(values: list[Json]) -> list[Json]:
+    """Give values of which none has the `value` and `type` of another (RFC 7643 §2.4); such are put together."""
+    pairs = [
+        (value["value"], value.get("type")) if isinstance(value, dict) and "value" in value else position
+        for position, value in enumerate(values)
+    ]
+    if len(set(pairs)) == len(pairs):
+        return values
+    once: dict[object, Json] = {}
+    for pair, value in zip(pairs, values, strict=True):
+        before = once.get(pair)
+        once[pair] = {**before, **value} if isinstance(before, dict) and isinstance(value, dict) else value
+    return list(once.values())
 
 
 def _each_once(values: list[Json]) -> list[Json]:

@@ -139,7 +139,9 @@ def test_a_filter_that_can_be_parsed_is_not_looked_at() -> None:
         "userName eq",
         "userName eq bob eq",
         "nobody eq bob",
-        "title eq 12",
+        "userName eq 'bob'",
+        "userName eq {}",
+        'emails[primary eq "yes"]',
         'title eq "a" and b',
         "(" * 30,
         '"',
@@ -154,3 +156,45 @@ def test_a_filter_that_is_none_is_refused_as_it_came(text: str) -> None:
         parse_filter(text, USER)
 
     assert leniently.value.detail == strictly.value.detail
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("userName eq 3abc", 'userName eq "3abc"'),
+        ("userName eq 3d342ab69845", 'userName eq "3d342ab69845"'),
+        ("userName eq 123", 'userName eq "123"'),
+        ("externalId eq 00u1", 'externalId eq "00u1"'),
+        ("userName eq ada@example.com", 'userName eq "ada@example.com"'),
+        ('active eq "True"', "active eq true"),
+        ('emails[primary eq "FALSE" and type eq "work"]', 'emails[primary eq false and type eq "work"]'),
+        ('emails.primary eq "true" or title eq "true"', 'emails.primary eq true or title eq "true"'),
+    ],
+)
+def test_a_filter_of_an_identity_provider_means_what_the_rfc_writes_otherwise(text: str, meant: str) -> None:
+    parsed, notes = parse_filter(text, USER)
+
+    assert parsed == parse(meant, USER)
+    assert [note.subject for note in notes] == ["filter"]
+
+
+def test_a_selector_may_name_a_boolean_by_text() -> None:
+    operation = {"op": "replace", "path": 'emails[type eq "True" and primary eq "True"].value', "value": "x"}
+
+    rewritten, notes = rewrite_patch({"schemas": [PATCH_OP_URN], "Operations": [operation]}, USER)
+
+    assert isinstance(rewritten, dict)
+    assert rewritten["Operations"] == [{**operation, "path": 'emails[type eq "True" and primary eq true].value'}]
+    assert [note.id for note in notes] == ["boolean-as-text"]
+
+
+@pytest.mark.parametrize("nothing", ["", []])
+@pytest.mark.parametrize("name", ["title", "name", "active", "externalId", ENTERPRISE_USER_URN])
+def test_nothing_in_the_place_of_one_value_unassigns_it(name: str, nothing: Json) -> None:
+    body, notes = rewrite_resource({"userName": "ada", name: nothing}, USER)
+    message: Json = {"schemas": [PATCH_OP_URN], "Operations": [{"op": "replace", "path": name, "value": nothing}]}
+    patch, _ = rewrite_patch(message, USER)
+
+    assert body == {"userName": "ada", name: None}
+    assert patch == {"schemas": [PATCH_OP_URN], "Operations": [{"op": "replace", "path": name, "value": None}]}
+    assert [(note.id, note.subject) for note in notes] == [("empty-text", name)]

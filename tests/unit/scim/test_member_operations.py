@@ -5,7 +5,7 @@ import pytest
 from envi_scim.scim.attributes import Json
 from envi_scim.scim.core_schemas import GROUP, USER
 from envi_scim.scim.dialects import rewrite_patch
-from envi_scim.scim.errors import InvalidValue
+from envi_scim.scim.errors import InvalidSyntax, InvalidValue
 from envi_scim.scim.member_operations import MemberDelta, Split, split
 from envi_scim.scim.patch import parse_patch
 from envi_scim.scim.urns import PATCH_OP_URN
@@ -115,6 +115,15 @@ def test_members_selected_by_anything_but_their_id_must_be_loaded(operation: Jso
 def test_what_is_no_member_is_refused(member: Json) -> None:
     with pytest.raises(InvalidValue):
         reduced({"op": "add", "path": "members", "value": [member]})
+
+
+def test_strict_mode_knows_each_part_of_a_member() -> None:
+    operation: Json = {"op": "add", "path": "members", "value": [{"value": "a", "foo": 1}]}
+    operations = parse_patch({"schemas": [PATCH_OP_URN], "Operations": [operation]}, GROUP)
+
+    assert split(operations, GROUP) is not None
+    with pytest.raises(InvalidSyntax, match=r"members\.foo"):
+        split(operations, GROUP, strict=True)
 
 
 def test_ten_thousand_members_are_one_delta() -> None:

@@ -25,8 +25,10 @@ def parsed(*given: Json, resource_type: ResourceType = USER, strict: bool = Fals
     return parse_patch({"schemas": [PATCH_OP_URN], "Operations": list(given)}, resource_type, strict=strict)
 
 
-def patched(*given: Json, document: Document = BABS, resource_type: ResourceType = USER) -> Patched:
-    return apply(document, parsed(*given, resource_type=resource_type), resource_type)
+def patched(
+    *given: Json, document: Document = BABS, resource_type: ResourceType = USER, strict: bool = False
+) -> Patched:
+    return apply(document, parsed(*given, resource_type=resource_type), resource_type, strict=strict)
 
 
 def test_what_no_operation_touches_is_shared() -> None:
@@ -106,7 +108,7 @@ def test_two_spellings_of_one_attribute_in_one_value_are_refused() -> None:
 
 
 def test_a_replace_without_a_match_creates_the_value_in_compatible_mode() -> None:
-    after = patched({"op": "replace", "path": 'emails[type eq "home" and primary eq "True"].value', "value": "b@home"})
+    after = patched({"op": "replace", "path": 'emails[type eq "home" and primary eq true].value', "value": "b@home"})
 
     assert after.document["emails"] == [
         {"value": "b@work", "type": "work"},
@@ -264,3 +266,25 @@ def test_ten_thousand_values_are_added_to_ten_thousand_in_one_pass() -> None:
     after = patched({"op": "add", "value": {"addresses": street, "emails": mails}}, document=before).document
 
     assert after is before
+
+
+def test_schemas_follow_from_the_data_and_cannot_be_removed() -> None:
+    """RFC 7644 §3.5.2.2: a required attribute that is removed is `mutability`."""
+    with pytest.raises(NotMutable):
+        patched({"op": "remove", "path": "schemas"})
+
+    unknown = patched({"op": "add", "path": "schemas", "value": ["urn:x"]})
+    known = patched({"op": "replace", "path": "schemas", "value": [USER_URN.upper()]})
+
+    assert unknown.document is BABS
+    assert [note.id for note in unknown.notes] == ["unknown-schema"]
+    assert (known.document, known.notes) == (BABS, ())
+
+
+def test_strict_mode_keeps_an_empty_text_and_refuses_an_unknown_schema() -> None:
+    """RFC 7643 §2.5: null and an empty list are no value; an empty text is one."""
+    assert patched({"op": "replace", "path": "title", "value": ""}, strict=True).document["title"] == ""
+    with pytest.raises(InvalidSyntax):
+        patched({"op": "add", "path": "schemas", "value": ["urn:x"]}, strict=True)
+    with pytest.raises(InvalidSyntax):
+        patched({"op": "replace", "path": "password", "value": "x"}, strict=True)

@@ -35,7 +35,7 @@ def test_what_okta_creates_is_kept_but_for_password_and_groups() -> None:
 
     assert checked.document == {name: OKTA_CREATE[name] for name in OKTA_CREATE.keys() - {"password", "groups"}}
     assert next(iter(checked.document)) == "schemas"
-    assert checked.notes == ()
+    assert [note.id for note in checked.notes] == ["password"]
 
 
 def test_the_body_itself_is_never_changed() -> None:
@@ -366,3 +366,23 @@ def test_a_group_of_many_members_is_checked_in_linear_time() -> None:
 
     assert len(document["members"]) == 50_000  # type: ignore[arg-type]
     assert time.perf_counter() - began < 5
+
+
+def test_values_of_one_value_and_type_become_one() -> None:
+    """RFC 7643 §2.4: the same (type, value) combination not more than once."""
+    emails: list[Json] = [
+        {"value": "a", "type": "work"},
+        {"value": "a", "type": "home"},
+        {"value": "a", "type": "work", "primary": True},
+    ]
+
+    assert create(emails=emails).document["emails"] == [
+        {"value": "a", "type": "work", "primary": True},
+        {"value": "a", "type": "home"},
+    ]
+
+
+def test_a_resource_of_another_type_is_refused() -> None:
+    """RFC 7643 §3: `schemas` names the schemas of the resource."""
+    with pytest.raises(InvalidSyntax, match="another type"):
+        for_create({"schemas": [GROUP_URN], "userName": "ada"}, USER, strict=False)

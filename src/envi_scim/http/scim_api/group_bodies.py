@@ -4,18 +4,32 @@ Members are read only where the answer shows them. However large a group, no mor
 members is in memory: the store gives them in batches, and each becomes a piece of the answer.
 """
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from envi_scim.http.scim_api.problems import unbroken
 from envi_scim.http.scim_api.rendering import group_tag, group_text, members_text, with_members
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
-from envi_scim.provisioning.groups import Group
+from envi_scim.provisioning.groups import Group, Member
 from envi_scim.scim.projection import Projection
 
 # Members that are read at once, some 200 bytes each as they are sent: 200 KiB of text held a request.
 AT_ONCE: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One group as it is sent, and the entity-tag of just that."""
+
+    body: bytes | AsyncIterator[bytes]
+    tag: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the tag speaks of all that is shown: what members are called is known only once they are read."""
+        return isinstance(self.body, bytes)
 
 
 class GroupBodies:
@@ -24,11 +38,13 @@ class GroupBodies:
     def __init__(self, groups: GroupProvisioning) -> None:
         self._groups = groups
 
-    async def one(self, request: Request, group: Group, projection: Projection) -> bytes | AsyncIterator[bytes]:
-        """Give the body that shows one group."""
+    async def one(self, request: Request, group: Group, projection: Projection) -> Shown:
+        """Write one group."""
         if group.member_count > AT_ONCE and projection.wants("members"):
-            return unbroken(self._pieces(request, group, projection), request.request_id)
-        return (await self._text(request, (group,), projection)).encode()
+            return Shown(unbroken(self._pieces(request, group, projection), request.request_id), group_tag(group))
+        members = await self._members_of(request, (group,), projection)
+        tag = group_tag(group, members.get(group.id, ()))
+        return Shown(_text(request, group, members, projection).encode(), tag)
 
     async def page(
         self, request: Request, groups: Sequence[Group], projection: Projection, opening: str
@@ -36,22 +52,18 @@ class GroupBodies:
         """Give the body of a list of groups: all of their members, however many they are."""
         if projection.wants("members") and sum(group.member_count for group in groups) > AT_ONCE:
             return unbroken(self._page_pieces(request, groups, projection, opening), request.request_id)
-        return f"{opening}{await self._text(request, groups, projection)}]}}".encode()
+        return f"{opening}{await self._texts(request, groups, projection)}]}}".encode()
 
-    async def _text(self, request: Request, groups: Sequence[Group], projection: Projection) -> str:
+    async def _texts(self, request: Request, groups: Sequence[Group], projection: Projection) -> str:
         """Write groups whose members are few, with one query for all of them."""
-        addresses = request.addresses
+        members = await self._members_of(request, groups, projection)
+        return ",".join([_text(request, group, members, projection) for group in groups])
+
+    async def _members_of(
+        self, request: Request, groups: Sequence[Group], projection: Projection
+    ) -> Mapping[str, tuple[Member, ...]]:
         peopled = [group for group in groups if group.member_count] if projection.wants("members") else []
-        members = await self._groups.members_of(request.access, peopled) if peopled else {}
-        return ",".join(
-            [
-                with_members(
-                    group_text(group, group_tag(group), addresses, projection),
-                    members_text(members.get(group.id, ()), addresses, projection),
-                )
-                for group in groups
-            ]
-        )
+        return await self._groups.members_of(request.access, peopled) if peopled else {}
 
     async def _pieces(self, request: Request, group: Group, projection: Projection) -> AsyncIterator[bytes]:
         """Write one group of many members."""
@@ -75,9 +87,17 @@ class GroupBodies:
                 async for piece in self._pieces(request, run[0], projection):
                     yield piece
             else:
-                yield (await self._text(request, run, projection)).encode()
+                yield (await self._texts(request, run, projection)).encode()
             before = ","
         yield b"]}"
+
+
+def _text(request: Request, group: Group, members_of: Mapping[str, tuple[Member, ...]], projection: Projection) -> str:
+    members = members_of.get(group.id, ())
+    return with_members(
+        group_text(group, group_tag(group, members), request.addresses, projection),
+        members_text(members, request.addresses, projection),
+    )
 
 
 def _runs(groups: Sequence[Group]) -> Iterator[list[Group]]:

@@ -39,12 +39,12 @@ class GroupEndpoints:
         """GET /Groups/{id}."""
         projection = projection_of(request.query(), GROUP)
         group = await self._groups.get(request.access, request.resource_id)
-        tag = group_tag(group)
-        headers = ((b"etag", tag.encode()),)
+        shown = await self._bodies.one(request, group, projection)
+        headers = ((b"etag", shown.tag.encode()),)
         known = request.headers.get(b"if-none-match")
-        if known is not None and is_unchanged(known.decode("latin-1"), tag):
+        if known is not None and shown.is_whole and is_unchanged(known.decode("latin-1"), shown.tag):
             return Answer(304, headers=headers)
-        return Answer(200, await self._bodies.one(request, group, projection), headers=headers)
+        return Answer(200, shown.body, headers=headers)
 
     async def replace(self, request: Request) -> Answer:
         """PUT /Groups/{id}."""
@@ -95,6 +95,5 @@ class GroupEndpoints:
         status: int = 200,
         headers: tuple[Header, ...] = (),
     ) -> Answer:
-        group = answer.group
-        body = await self._bodies.one(request, group, projection)
-        return Answer(status, body, headers=((b"etag", group_tag(group).encode()), *headers), notes=answer.notes)
+        shown = await self._bodies.one(request, answer.group, projection)
+        return Answer(status, shown.body, headers=((b"etag", shown.tag.encode()), *headers), notes=answer.notes)

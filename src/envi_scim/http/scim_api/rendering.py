@@ -34,8 +34,10 @@ def decode(text: str) -> Document:
 
 def user_tag(stored: StoredUser) -> str:
     """Give a user's version: its own, and a fingerprint of its groups, which change without it."""
-    groups = stored.groups
-    return version_tag(stored.account.version, _fingerprint(groups) if groups else "")
+    if not stored.groups:
+        return version_tag(stored.account.version)
+    groups = [f"{group.id}{group.direct:d}{group.display_name}" for group in stored.groups]
+    return version_tag(stored.account.version, _fingerprint(groups))
 
 
 def user_text(stored: StoredUser, tag: str, addresses: Addresses, projection: Projection) -> str:
@@ -46,9 +48,10 @@ def user_text(stored: StoredUser, tag: str, addresses: Addresses, projection: Pr
     return text if projection.is_default else encode(project(decode(text), projection, USER))
 
 
-def group_tag(group: Group) -> str:
-    """Give a group's version."""
-    return version_tag(group.version)
+def group_tag(group: Group, members: Iterable[Member] = ()) -> str:
+    """Give a group's version: its own, and a fingerprint of what its members are called, which changes without it."""
+    names = [f"{member.id}{member.display}" for member in members]
+    return version_tag(group.version, _fingerprint(names) if names else "")
 
 
 def group_text(group: Group, tag: str, addresses: Addresses, projection: Projection) -> str:
@@ -101,7 +104,6 @@ def _meta_text(kind: str, row: Account | Group, tag: str, base: str) -> str:
     )
 
 
-def _fingerprint(groups: Iterable[GroupLink]) -> str:
-    """Give eight digits that change with a user's groups; they need only tell two states of one user apart."""
-    text = "\n".join([f"{group.id}{group.direct:d}{group.display_name}" for group in groups])
-    return f"{crc32(text.encode()):08x}"
+def _fingerprint(parts: Iterable[str]) -> str:
+    """Give eight digits that change with what a resource shows of others; they need only tell two states apart."""
+    return f"{crc32(chr(0).join(parts).encode()):08x}"

@@ -7,6 +7,7 @@ None if it has nothing to say.
 from typing import Final
 
 from envi_scim.scim.attributes import Document, Json
+from envi_scim.scim.dialects import filters
 from envi_scim.scim.errors import ScimError
 from envi_scim.scim.patch_paths import parse_path
 from envi_scim.scim.patching.operations import TheseValues
@@ -48,6 +49,15 @@ def carried_along(operation: Document, _: ResourceType) -> list[Document] | None
     return [{**operation, "value": {name: kept for name, kept in value.items() if name.lower() not in _CARRIED}}]
 
 
+def boolean_in_selector(operation: Document, resource_type: ResourceType) -> list[Document] | None:
+    """`roles[primary eq "True"]` for `roles[primary eq true]`."""
+    path = operation.get("path")
+    if not isinstance(path, str) or not _has_quoted_boolean(path):
+        return None
+    meant = filters.boolean_in_selector(path, resource_type)
+    return None if meant == path else [{**operation, "path": meant}]
+
+
 def remove_these(operation: Document, resource_type: ResourceType) -> list[Document] | None:
     """A remove with a value means these values; by the RFC's letter it would empty the attribute."""
     value, text = operation.get("value"), operation.get("path")
@@ -65,12 +75,18 @@ def remove_these(operation: Document, resource_type: ResourceType) -> list[Docum
 
 def needs_care(operation: Document) -> bool:
     """Say whether a rewrite here might know the operation: the look that most operations are done with."""
-    op, value = operation.get("op"), operation.get("value")
+    op, value, path = operation.get("op"), operation.get("value"), operation.get("path")
     if op not in _KINDS or (op == "remove" and value is not None):
         return True
-    if operation.get("path") is not None or not isinstance(value, dict):
+    if path is not None:
+        return isinstance(path, str) and _has_quoted_boolean(path)
+    if not isinstance(value, dict):
         return False
     return any(not name.isalnum() or name.lower() in _CARRIED for name in value)
+
+
+def _has_quoted_boolean(path: str) -> bool:
+    return '"' in path and any(word in path.lower() for word in ('"true"', '"false"'))
 
 
 def _path_less_value(operation: Document) -> dict[str, Json] | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TypeAlias
 
-from envi_scim.scim.attributes import Attribute, Document, Json
+from envi_scim.scim.attributes import Attribute, Document, Json, Type
 from envi_scim.scim.dialects import operations, values
 from envi_scim.scim.dialects.rewrite import Rewrite
 from envi_scim.scim.dialects.table import LENIENCIES
@@ -19,7 +19,7 @@ from envi_scim.scim.notes import Note
 from envi_scim.scim.patch_paths import parse_path
 from envi_scim.scim.patching.message import BODY_NAMES, OPERATION_NAMES, plain
 from envi_scim.scim.patching.operations import TheseValues
-from envi_scim.scim.schemas import ResourceType
+from envi_scim.scim.schemas import ResourceType, Schema
 
 _Notes: TypeAlias = "dict[Note, None]"
 
@@ -141,6 +141,8 @@ def _with_values(
             meant = _value(value, leaf, str(path.path), rewrites, notes)
         elif extension is not None and isinstance(value, dict):
             meant = _members(value, extension.by_key.get, extension.id + ":", rewrites, notes)
+        elif extension is not None and value in ("", []):
+            meant = _no_extension(extension, rewrites, notes)
         else:
             return operation
     else:
@@ -165,6 +167,8 @@ def _resource(body: Document, resource_type: ResourceType, rewrites: Iterable[Re
             extension = _members(value, schema.by_key.get, schema.id + ":", rewrites, notes)
             if extension is not value:
                 meant = {**meant, name: extension}
+        elif schema is not None and value in ("", []):
+            meant = {**meant, name: _no_extension(schema, rewrites, notes)}
     return meant
 
 
@@ -184,6 +188,12 @@ def _members(
             if meant is not value:
                 changed[name] = meant
     return {**container, **changed} if changed else container
+
+
+def _no_extension(schema: Schema, rewrites: Iterable[Rewrite], notes: _Notes) -> Json:
+    """Rewrite an empty text or list in the place of an extension, as if that were an attribute."""
+    whole = Attribute(name=schema.id, type=Type.COMPLEX)
+    return _value("", whole, schema.id, rewrites, notes)
 
 
 def _value(value: Json, attribute: Attribute, subject: str, rewrites: Iterable[Rewrite], notes: _Notes) -> Json:

@@ -46,13 +46,18 @@ LENIENCIES: Final[tuple[Rewrite, ...]] = (
     Rewrite(
         id="boolean-as-text",
         needed_by=(_ENTRA, _KEYCLOAK, _ONELOGIN),
-        description='"True" and "False", in any usual case, stand for true and false where the attribute is boolean.',
+        description=(
+            '"True" and "False", in any usual case, stand for true and false where the attribute is boolean, '
+            "in filters too."
+        ),
         of_value=values.boolean_as_text,
+        of_operation=operations.boolean_in_selector,
+        of_filter=filters.boolean_as_text,
     ),
     Rewrite(
         id="empty-text",
         needed_by=(_JUMPCLOUD, _ENTRA, _OKTA),
-        description="An empty text is the same as null: the attribute is unassigned.",
+        description="An empty text, or an empty list where there is one value, is null: the attribute is unassigned.",
         of_value=values.empty_text,
     ),
     Rewrite(

@@ -25,9 +25,9 @@ def boolean_as_text(value: Json, attribute: Attribute) -> Json:
     return value
 
 
-def empty_text(value: Json, attribute: Attribute) -> Json:  # noqa: ARG001 - every rewrite of a value has one form
-    """`""` for null: the attribute is unassigned."""
-    return None if value == "" else value
+def empty_text(value: Json, attribute: Attribute) -> Json:
+    """`""` for null, and so for `[]` where there is one value: the attribute is unassigned."""
+    return None if value == "" or (value == [] and not attribute.multi_valued) else value
 
 
 def reference_as_id(value: Json, attribute: Attribute) -> Json:
@@ -80,9 +80,15 @@ def needs_care(container: Document) -> bool:
         elif value is None:
             if name == "value":
                 return True
-        elif isinstance(value, list) and any(isinstance(one, dict) and needs_care(one) for one in value):
+        elif isinstance(value, list) and _list_needs_care(name, value):
             return True
     return False
+
+
+def _list_needs_care(name: str, values: list[Json]) -> bool:
+    if not values:
+        return name not in _LISTS and name != "groups"  # Okta sends an empty one with each user
+    return any(isinstance(one, dict) and needs_care(one) for one in values)
 
 
 def _is_empty_element(element: Json) -> bool:

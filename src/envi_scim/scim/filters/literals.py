@@ -72,10 +72,7 @@ def _text(literal: Json) -> Literal:
 
 
 def _boolean(literal: Json) -> Literal:
-    if isinstance(literal, bool):
-        return literal
-    # Entra's selectors say roles[primary eq "True"].
-    return _WORDS.get(literal.lower()) if isinstance(literal, str) else None
+    return literal if isinstance(literal, bool) else None
 
 
 def _numeric(literal: Json) -> Literal:

@@ -11,11 +11,12 @@ from envi_scim.scim.attributes import Attribute, Document, Json, Mutability, Typ
 from envi_scim.scim.errors import InvalidSyntax, InvalidValue
 from envi_scim.scim.errors import Mutability as NotMutable
 from envi_scim.scim.filters.evaluate import is_empty
+from envi_scim.scim.inspection import Inspection
 from envi_scim.scim.notes import Leniency, Note, shown
 from envi_scim.scim.patching import elements
 from envi_scim.scim.patching.context import Context
 from envi_scim.scim.patching.operations import Kind
-from envi_scim.scim.values import canonical_value
+from envi_scim.scim.values import canonical_value, refuse_password
 
 
 def assign(container: Document, attribute: Attribute, raw: Json, *, kind: Kind, context: Context) -> Document:
@@ -27,7 +28,8 @@ def assign(container: Document, attribute: Attribute, raw: Json, *, kind: Kind, 
     check_writable(attribute)
     if attribute.mutability is Mutability.WRITE_ONLY:
         # The password: its form is checked, and it is never kept.
-        checked(raw, attribute, context)
+        if checked(raw, attribute, context) is not None:
+            _drop_password(attribute, context)
         return container
     if attribute.multi_valued:
         return put(container, attribute, _values(container, attribute, raw, kind=kind, context=context))
@@ -49,7 +51,8 @@ def put(container: Document, attribute: Attribute, value: Json) -> Document:
     """Store a checked value under an attribute; an empty one unassigns it."""
     name = attribute.name
     current = container.get(name)
-    if is_empty(value) or (attribute.required and isinstance(value, str) and not value.strip()):
+    # An empty text is no value, but in strict mode, where it got this far as one (RFC 7643 §2.5).
+    if (is_empty(value) and value != "") or (attribute.required and isinstance(value, str) and not value.strip()):
         value = None
     if current == value and (value is not None or name not in container):
         return container
@@ -95,6 +98,12 @@ def unknown(name: str, context: Context) -> None:
     if context.strict:
         raise InvalidSyntax(f"There is no attribute '{shown(name)}'.")
     context.notes.append(Note(id=Leniency.UNKNOWN_ATTRIBUTE, subject=name))
+
+
+def _drop_password(attribute: Attribute, context: Context) -> None:
+    inspection = Inspection(strict=context.strict)
+    refuse_password(attribute.name, inspection)
+    context.notes.extend(inspection.notes)
 
 
 def _values(container: Document, attribute: Attribute, raw: Json, *, kind: Kind, context: Context) -> Json:

@@ -14,9 +14,10 @@ from collections.abc import Callable
 from typing import Final, cast
 
 from envi_scim.scim.attributes import Attribute, Document, Json
-from envi_scim.scim.errors import InvalidValue, NoTarget
+from envi_scim.scim.errors import InvalidSyntax, InvalidValue, Mutability, NoTarget
 from envi_scim.scim.filters.ast import Filter
 from envi_scim.scim.filters.evaluate import value_predicate
+from envi_scim.scim.notes import Leniency, Note, shown
 from envi_scim.scim.patch_paths import PatchPath
 from envi_scim.scim.patching import elements
 from envi_scim.scim.patching.assignment import assign, check_writable, checked, merge, put, unassign, unknown
@@ -38,7 +39,7 @@ def applied(document: Document, operation: Operation, context: Context) -> Docum
     if attribute is None:
         return _whole_extension(document, path.path.extension, operation, context)
     if attribute.name == _SCHEMAS and path.path.extension is None:
-        return document
+        return _schemas_given(document, operation, context)
 
     def change(container: Document) -> Document:
         return _on_attribute(container, attribute, path, operation, context)
@@ -52,7 +53,9 @@ def _path_less(document: Document, value: Document, kind: Kind, context: Context
         key = name.lower()
         attribute = resource_type.core_by_key.get(key)
         if attribute is not None:
-            if key != _SCHEMAS:
+            if key == _SCHEMAS:
+                _judge_schemas(raw, context)
+            else:
                 document = assign(document, attribute, raw, kind=kind, context=context)
         elif key in resource_type.extension_by_key:
             extension = resource_type.extension_by_key[key]
@@ -60,6 +63,27 @@ def _path_less(document: Document, value: Document, kind: Kind, context: Context
         else:
             unknown(name, context)
     return document
+
+
+def _schemas_given(document: Document, operation: Operation, context: Context) -> Document:
+    """Judge what an operation says of `schemas`, which follows from the data and cannot be taken away."""
+    if operation.kind is Kind.REMOVE:
+        raise Mutability("schemas is required and cannot be removed: it follows from the attributes that are there.")
+    _judge_schemas(operation.value, context)
+    return document
+
+
+def _judge_schemas(raw: Json, context: Context) -> None:
+    resource_type = context.resource_type
+    known = {resource_type.schema.id.lower(), *resource_type.extension_by_key}
+    for urn in raw if isinstance(raw, list) else [raw]:
+        if not isinstance(urn, str):
+            raise InvalidValue("schemas must be a list of strings.")
+        if urn.lower() in known:
+            continue
+        if context.strict:
+            raise InvalidSyntax(f"schemas names '{shown(urn)}', which is no schema of this type.")
+        context.notes.append(Note(id=Leniency.UNKNOWN_SCHEMA, subject=urn))
 
 
 def _whole_extension(document: Document, schema: Schema | None, operation: Operation, context: Context) -> Document:

@@ -44,7 +44,7 @@ BABS: Document = {
         'title co "%_"',
         'title sw "50%"',
         "active eq true",
-        'active ne "False"',
+        "active ne False",
         'emails co "jensen"',
         'emails.type eq "home"',
         'emails.type ne "work"',

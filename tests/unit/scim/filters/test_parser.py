@@ -129,9 +129,16 @@ def test_null_is_the_same_as_unassigned(text: str, meant: str) -> None:
     assert parse(text, USER) == parse(meant, USER)
 
 
-@pytest.mark.parametrize("literal", ["true", "True", '"true"', '"True"', '"TRUE"'])
-def test_a_boolean_may_come_as_text(literal: str) -> None:
+@pytest.mark.parametrize("literal", ["true", "True", "TRUE"])
+def test_a_boolean_is_a_word(literal: str) -> None:
     assert parse(f"active eq {literal}", USER) == ACTIVE
+
+
+@pytest.mark.parametrize("literal", ['"true"', '"True"', '"yes"', "1"])
+def test_a_text_is_no_boolean(literal: str) -> None:
+    """RFC 7644 figure 1: a literal is JSON. What Entra says instead is a rewrite."""
+    with pytest.raises(InvalidFilter, match="boolean"):
+        parse(f"active eq {literal}", USER)
 
 
 @pytest.mark.parametrize(
