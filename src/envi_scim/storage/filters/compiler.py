@@ -23,6 +23,7 @@ class Compiler:
 
     kind: str
     parameters: Parameters
+    engine: str
 
     def condition(self, tree: Filter) -> Condition:
         """Say in SQL what can be said of a filter."""
@@ -49,7 +50,7 @@ class Compiler:
             if path in BY_PATH:
                 return indexed.compare_indexed(BY_PATH[path], compare, self.parameters)
             if path.startswith("groups."):
-                return relations.compare_groups(compare, self.parameters)
+                return relations.compare_groups(compare, self.parameters, engine=self.engine)
         elif path.startswith("members."):
             return relations.compare_members(compare, self.parameters)
         return UNKNOWN
@@ -72,7 +73,7 @@ class Compiler:
         if self.kind == "Group" and path == "members":
             return relations.members_values(tree, self.parameters)
         if self.kind == "User" and path == "groups":
-            return relations.groups_values(tree, self.parameters)
+            return relations.groups_values(tree, self.parameters, engine=self.engine)
         return self._values(tree.filter)
 
     def _values(self, inner: Filter) -> Condition:

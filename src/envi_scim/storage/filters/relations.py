@@ -8,19 +8,28 @@ from envi_scim.storage.keys import is_id
 
 _MEMBERS = "select 1 from membership m where m.domain_id = :domain and m.group_id = g.id"
 _IN_A_GROUP = "exists (select 1 from membership m where m.domain_id = :domain and m.member_id = a.id)"
-# Everybody below a group: first the groups, which may contain each other, then their users.
-_BELOW = """a.id in (
+# Everybody below a group: first the groups, which may contain each other, then their users. Groups among
+# members have an index of their own, so that the way down does not read the users of a large group.
+_BELOW = """
     with recursive below (id) as (
         {seed}
         union
         select m.member_id
         from below b
-        join membership m on m.domain_id = :domain and m.group_id = b.id and m.member_type = 'Group'
+        cross join {members_of_type_group}
     )
-    select m.member_id
+    select distinct m.member_id as id, cast(:domain as {id_type}) as domain_id
     from below b
-    join membership m on m.domain_id = :domain and m.group_id = b.id and m.member_type = 'User'
-)"""
+    cross join {members_of_type_user}
+"""
+# As in `statements`: SQLite keeps the order of a cross join, PostgreSQL seeks inside a lateral one.
+_SQLITE_MEMBERS = "membership m on m.domain_id = :domain and m.group_id = b.id and m.member_type = '{type}'"
+_POSTGRES_MEMBERS = (
+    "lateral (select member_id from membership where domain_id = :domain and group_id = b.id "
+    "and member_type = '{type}' offset 0) m"
+)
+# The sub-attributes of `groups` that say which group.
+_NAMES = frozenset({"value", "display"})
 _BY_ID = "select s.id from scim_group s where s.domain_id = :domain and s.id = {id}"
 _BY_NAME = "select s.id from scim_group s where s.domain_id = :domain and s.display_name_key = {key}"
 
@@ -32,19 +41,41 @@ def compare_members(compare: Compare, parameters: Parameters) -> Condition:
     return _member_row(_member(compare, parameters))
 
 
-def compare_groups(compare: Compare, parameters: Parameters) -> Condition:
+def compare_groups(compare: Compare, parameters: Parameters, *, engine: str) -> Condition:
     """Compare a sub-attribute of `groups` by the way down from that group."""
-    sub_attribute = compare.path.sub_attribute
-    if compare.operator is not Operator.EQ or sub_attribute is None:
+    if compare.operator is not Operator.EQ or not _names_a_group(compare):
         return UNKNOWN
-    text = str(compare.value)
-    if sub_attribute.name == "value":
-        return Condition(_BELOW.format(seed=_BY_ID.format(id=parameters.add(text)))) if is_id(text) else NEVER
-    if sub_attribute.name == "display":
-        if not is_storable(text):
-            return NEVER
-        return Condition(_BELOW.format(seed=_BY_NAME.format(key=parameters.add(fold(text)))))
-    return UNKNOWN
+    below = users_below(compare, parameters, engine=engine)
+    return NEVER if below is None else Condition(f"a.id in (select u.id from ({below}) u)")
+
+
+def users_below(term: Filter, parameters: Parameters, *, engine: str) -> str | None:
+    """Give the query for the users (`id`, `domain_id`) in a group that a term asks for, if it asks for one."""
+    if isinstance(term, ValuePath):
+        return users_below(term.filter, parameters, engine=engine)
+    if not isinstance(term, Compare) or term.operator is not Operator.EQ or not _names_a_group(term):
+        return None
+    text = str(term.value)
+    if term.path.sub_attribute is not None and term.path.sub_attribute.name == "value":
+        if not is_id(text):
+            return None
+        seed = _BY_ID.format(id=parameters.add(text))
+    elif is_storable(text):
+        seed = _BY_NAME.format(key=parameters.add(fold(text)))
+    else:
+        return None
+    members = _POSTGRES_MEMBERS if engine == "postgres" else _SQLITE_MEMBERS
+    return _BELOW.format(
+        seed=seed,
+        members_of_type_group=members.format(type="Group"),
+        members_of_type_user=members.format(type="User"),
+        id_type="uuid" if engine == "postgres" else "text",
+    )
+
+
+def _names_a_group(compare: Compare) -> bool:
+    sub_attribute = compare.path.sub_attribute
+    return str(compare.path).startswith("groups.") and sub_attribute is not None and sub_attribute.name in _NAMES
 
 
 def present(kind: str) -> Condition:
@@ -62,10 +93,10 @@ def members_values(path: ValuePath, parameters: Parameters) -> Condition:
     return Condition(_member_row(Condition(" and ".join(known))).sql, exact=len(known) == len(conditions))
 
 
-def groups_values(path: ValuePath, parameters: Parameters) -> Condition:
+def groups_values(path: ValuePath, parameters: Parameters, *, engine: str) -> Condition:
     """One group satisfies the whole inner filter, where that is one equality."""
     if isinstance(path.filter, Compare):
-        return compare_groups(path.filter, parameters)
+        return compare_groups(path.filter, parameters, engine=engine)
     return UNKNOWN
 
 

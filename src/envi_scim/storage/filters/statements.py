@@ -14,7 +14,7 @@ from envi_scim.scim.folding import fold
 from envi_scim.storage.attribute_index import BY_PATH
 from envi_scim.storage.filters.compiler import Compiler
 from envi_scim.storage.filters.conditions import ALWAYS, Parameters, every
-from envi_scim.storage.filters.relations import sought_member
+from envi_scim.storage.filters.relations import sought_member, users_below
 from envi_scim.storage.filters.texts import is_storable
 from envi_scim.storage.keys import key_of
 
@@ -73,9 +73,9 @@ def statements(kind: str, tree: Filter, *, engine: str) -> Statements:
     parameters = Parameters()
     terms = _required(tree)
     has_key = any(_is_key(kind, term) for term in terms)
-    driver = None if has_key else _driver(kind, terms, parameters)
+    driver = None if has_key else _driver(kind, terms, parameters, engine)
     rest = terms if driver is None else tuple(term for term in terms if term is not driver.settles)
-    compiler = Compiler(kind, parameters)
+    compiler = Compiler(kind, parameters, engine)
     condition = every(compiler.condition(term) for term in rest) if rest else ALWAYS
     text = _Text(kind, driver, condition.sql, postgres=engine == "postgres")
     return Statements(
@@ -148,12 +148,17 @@ def _is_key(kind: str, term: Filter) -> bool:
     return isinstance(term, Compare) and term.operator is Operator.EQ and str(term.path) in _KEYS[kind]
 
 
-def _driver(kind: str, terms: tuple[Filter, ...], parameters: Parameters) -> Driver | None:
-    """Choose the equality that drives: the first one that an index answers."""
+def _driver(kind: str, terms: tuple[Filter, ...], parameters: Parameters, engine: str) -> Driver | None:
+    """Choose the equality that drives: the first one that an index answers, or else the users below a group."""
     for term in terms:
         driver = _by_member(term, parameters) if kind == "Group" else _by_index(term, parameters)
         if driver is not None:
             return driver
+    if kind == "User":
+        for term in terms:
+            below = users_below(term, parameters, engine=engine)
+            if below is not None:
+                return Driver(f"({below}) u", "id", "true", term)
     return None
 
 

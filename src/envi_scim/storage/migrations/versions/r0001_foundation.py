@@ -161,6 +161,9 @@ def _groups() -> None:
         """,
         keyed=True,
     )
+    op.execute(
+        "create index membership_of_groups on membership (domain_id, group_id, member_id) where member_type = 'Group'"
+    )
     op.execute("create index membership_of_member on membership (domain_id, member_id, group_id)")
 
 

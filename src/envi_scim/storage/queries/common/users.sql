@@ -26,6 +26,7 @@ delete from account where domain_id = :domain and id = :id and version = :versio
 
 -- name: roles_of_user(domain, user)
 -- The roles behind the prefix that the groups of a user bear, directly or through groups.
+-- SQLite keeps the order of a cross join: from the groups of the user to the one role that each may bear.
 with recursive above (group_id) as (
     select group_id from membership where domain_id = :domain and member_id = :user
     union
@@ -35,8 +36,10 @@ with recursive above (group_id) as (
 )
 select r.name, g.display_name
 from above u
-join scim_group g on g.domain_id = :domain and g.id = u.group_id
-join scim_configuration c on c.domain_id = :domain
-join role r on r.domain_id = :domain
-    and r.name_key = substr(g.display_name_key, length(c.role_prefix_key) + 1)
-where substr(g.display_name_key, 1, length(c.role_prefix_key)) = c.role_prefix_key;
+cross join scim_group g
+cross join scim_configuration c
+cross join role r
+where g.domain_id = :domain and g.id = u.group_id
+    and c.domain_id = :domain
+    and r.domain_id = :domain and r.name_key = substr(g.display_name_key, length(c.role_prefix_key) + 1)
+    and substr(g.display_name_key, 1, length(c.role_prefix_key)) = c.role_prefix_key;
