@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from envi_scim.provisioning.configuration import Status
-from envi_scim.provisioning.events import operator
 from envi_scim.provisioning.tokens import PREFIX
 from tests.http.support.customers import Customer, House
+from tests.support.provisioned import OPERATOR
 
 ERROR_URN = "urn:ietf:params:scim:api:messages:2.0:Error"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -55,7 +55,7 @@ async def mistyped(house: House, customer: Customer) -> str:
 
 async def of_nobody(house: House, customer: Customer) -> str:
     token = await house.token(customer.domain)
-    await house.tokens.revoke(customer.domain, token.token.id, actor=operator())
+    await house.tokens.revoke(customer.domain, token.token.id, actor=OPERATOR)
     return f"Bearer {token.secret}"
 
 
@@ -150,10 +150,10 @@ async def test_two_authorization_headers_are_401(house: House, envi: Customer) -
 async def test_a_token_of_an_inactive_configuration_is_403_and_says_so(house: House, envi: Customer) -> None:
     """GUIDE: "refuses its tokens with a clear error and loses nothing"."""
     user = await envi.made("/Users", {"userName": "ada"})
-    await house.administration.configure(envi.domain, status=Status.INACTIVE, actor=operator())
+    await house.administration.configure(envi.domain, status=Status.INACTIVE, actor=OPERATOR)
 
     refused = await envi.get("/Users")
-    await house.administration.configure(envi.domain, status=Status.ACTIVE, actor=operator())
+    await house.administration.configure(envi.domain, status=Status.ACTIVE, actor=OPERATOR)
     back = await envi.get(f"/Users/{user['id']}")
 
     assert is_error(refused, 403)

@@ -47,7 +47,6 @@ async def test_a_user_is_in_its_groups_and_in_the_groups_of_those(
     assert stored is not None
     assert by_name is not None
     assert stored.groups == by_name.groups == page.rows[0].groups == expected
-    assert await store.users.groups_of(domain, bob) == expected
 
 
 async def test_groups_that_contain_each_other_do_no_harm(store: SqlStore, domain: DomainId, bob: UserId) -> None:

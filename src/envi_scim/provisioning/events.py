@@ -55,6 +55,6 @@ class Event:
 OPERATOR = "operator"
 
 
-def operator(request_id: str = "") -> Actor:
+def operator(request_id: str) -> Actor:
     """Give the actor of the command line: whoever may reach the database."""
     return Actor(name=OPERATOR, request_id=request_id)

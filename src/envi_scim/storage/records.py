@@ -46,9 +46,9 @@ def group(row: Row) -> Group:
     )
 
 
-def member(row: Row) -> Member:
-    """Read a member; one that just went has no name left."""
-    return Member(id=row[0], type=_MEMBER_TYPES[row[1]], display=row[2] or "")
+def member(row: Row, *, first: int = 0) -> Member:
+    """Read a member, whose columns begin at `first`; one that just went has no name left."""
+    return Member(id=row[first], type=_MEMBER_TYPES[row[first + 1]], display=row[first + 2] or "")
 
 
 def links(text: str) -> tuple[GroupLink, ...]:
@@ -93,8 +93,3 @@ def event_params(domain: DomainId, change: Event) -> dict[str, object]:
         "request": change.actor.request_id,
         "details": _encode(change.details).decode(),
     }
-
-
-def member_type(text: str) -> MemberType:
-    """Read the type of a member."""
-    return _MEMBER_TYPES[text]

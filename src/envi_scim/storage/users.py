@@ -97,9 +97,6 @@ class SqlUsers:
 
         await self._engine.transact(work)
 
-    async def groups_of(self, domain: DomainId, user: UserId) -> Sequence[GroupLink]:
-        return (await self._links(domain, [user])).get(user, ())
-
     async def roles_of(self, domain: DomainId, user: UserId) -> Sequence[GrantedRole]:
         if not is_id(user):
             return ()
@@ -110,11 +107,10 @@ class SqlUsers:
 
     async def _links(self, domain: DomainId, users: Sequence[UserId]) -> dict[UserId, tuple[GroupLink, ...]]:
         """Read the groups of all users of a page in one query."""
-        wanted = [user for user in users if is_id(user)]
-        if not wanted:
+        if not users:
             return {}
         found: dict[UserId, list[GroupLink]] = {}
-        for row in await self._engine.fetch_all("groups_of_users", {"domain": domain, "users": wanted}):
+        for row in await self._engine.fetch_all("groups_of_users", {"domain": domain, "users": users}):
             link = GroupLink(id=GroupId(row[1]), display_name=row[2], direct=bool(row[3]))
             found.setdefault(UserId(row[0]), []).append(link)
         return {user: records.in_order(links) for user, links in found.items()}
