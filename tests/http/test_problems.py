@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from envi_scim.provisioning.errors import AlreadyTaken, ChangedMeanwhile, StorageUnavailable
-from envi_scim.provisioning.users import UserProvisioning
+from envi_scim.provisioning.user_provisioning import UserProvisioning
 from envi_scim.scim.errors import NoTarget
 from tests.http.support.customers import Customer, House
 from tests.http.test_authentication import is_error

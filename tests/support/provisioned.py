@@ -9,7 +9,7 @@ from envi_scim.provisioning.domains import Authentication, Domain, DomainType
 from envi_scim.provisioning.events import Event, operator
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
-from envi_scim.provisioning.users import UserProvisioning
+from envi_scim.provisioning.user_provisioning import UserProvisioning
 from tests.support.fakes import CountingIds, FakeClock, FakeStore
 
 REQUEST = "request-1"

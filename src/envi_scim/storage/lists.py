@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from envi_scim.provisioning.ports import ListQuery
 from envi_scim.provisioning.values import DomainId
 from envi_scim.storage.engines.protocol import Engine, Row
-from envi_scim.storage.filters.statements import Statements, statements
+from envi_scim.storage.filters.statements import ListStatements, statements
 from envi_scim.storage.keys import FIRST
 from envi_scim.storage.positions import Positions
 from envi_scim.storage.scans import MAX_SCAN, Scans
@@ -71,7 +71,7 @@ class Lists:
         self._remember(domain, query, _EVERYTHING[kind], rows)
         return RowPage(total, rows)
 
-    async def _filtered(self, domain: DomainId, query: ListQuery, compiled: Statements) -> RowPage:
+    async def _filtered(self, domain: DomainId, query: ListQuery, compiled: ListStatements) -> RowPage:
         params = compiled.values | {"domain": domain, "count": query.count}
         select = self._engine.select if compiled.seeks else self._engine.select_large
         rows: Sequence[Row] = ()

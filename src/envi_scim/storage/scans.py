@@ -17,7 +17,7 @@ from envi_scim.scim.filters.ast import And, Compare, Filter, Not, Or, Present, V
 from envi_scim.scim.filters.evaluate import predicate
 from envi_scim.storage.attribute_index import read
 from envi_scim.storage.engines.protocol import Engine, Row
-from envi_scim.storage.filters.statements import Statements
+from envi_scim.storage.filters.statements import ListStatements
 from envi_scim.storage.keys import FIRST
 
 # Documents that one request may have read for a filter that no index answers.
@@ -40,7 +40,7 @@ class Scans:
         self._max_scan = max_scan
 
     async def page(
-        self, domain: DomainId, kind: str, query: ListQuery, compiled: Statements
+        self, domain: DomainId, kind: str, query: ListQuery, compiled: ListStatements
     ) -> tuple[int, Sequence[Row]]:
         """Read a page and the number of all matches. Raises TooMany."""
         if query.filter is None:

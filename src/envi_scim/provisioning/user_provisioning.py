@@ -54,7 +54,7 @@ class UserOverview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rewritten:
+class WantedDocument:
     """The document that a request wants an account to have, and what was tolerated in it."""
 
     document: Document
@@ -104,9 +104,9 @@ class UserProvisioning:
         if not access.strict:
             body, tolerated = dialects.rewrite_resource(body, USER)
 
-        def change(current: Document) -> Rewritten:
+        def change(current: Document) -> WantedDocument:
             checked = validation.for_replace(body, current, USER, strict=access.strict)
-            return Rewritten(document=checked.document, notes=tolerated + checked.notes)
+            return WantedDocument(document=checked.document, notes=tolerated + checked.notes)
 
         return await self._write(access, user_id, change, if_match=if_match, request_id=request_id)
 
@@ -119,10 +119,10 @@ class UserProvisioning:
             body, tolerated = dialects.rewrite_patch(body, USER)
         operations = patch.parse_patch(body, USER, strict=access.strict)
 
-        def change(current: Document) -> Rewritten:
+        def change(current: Document) -> WantedDocument:
             patched = patch.apply(current, operations, USER, strict=access.strict)
             document = validation.for_patched(patched.document, USER)
-            return Rewritten(document=document, notes=tolerated + patched.notes)
+            return WantedDocument(document=document, notes=tolerated + patched.notes)
 
         return await self._write(access, user_id, change, if_match=if_match, request_id=request_id)
 
@@ -184,7 +184,7 @@ class UserProvisioning:
         self,
         access: Access,
         user_id: str,
-        change: Callable[[Document], Rewritten],
+        change: Callable[[Document], WantedDocument],
         *,
         if_match: frozenset[int] | None,
         request_id: str,
