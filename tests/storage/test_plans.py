@@ -30,7 +30,7 @@ from tests.support.records import NOON, new_id
 # A page of 100, its groups or members, and what a B-tree reads beside them.
 A_PAGE = 1000
 EVENT = {
-    "event": new_id(), "event_at": NOON, "event_kind": "user:update", "resource_type": "User",
+    "event": new_id(), "event_at": NOON, "event_kind": "user:update", "resource_type": "user",
     "resource_id": user_id(7), "actor": "operator", "request": "r", "details": "{}",
 }  # fmt: skip
 MANY_USERS = [user_id(number) for number in range(1, 101)]

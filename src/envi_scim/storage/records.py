@@ -73,10 +73,9 @@ def event(row: Row) -> Event:
         id=EventId(row[0]),
         at=row[1],
         kind=EventKind(row[2]),
-        resource_type=row[3],
-        resource_id=row[4],
-        actor=Actor(name=row[5], request_id=row[6]),
-        details=_decode_details(row[7]),
+        resource_id=row[3],
+        actor=Actor(name=row[4], request_id=row[5]),
+        details=_decode_details(row[6]),
     )
 
 

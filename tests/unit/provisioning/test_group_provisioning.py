@@ -8,11 +8,12 @@ from envi_scim.provisioning.configuration import Mode
 from envi_scim.provisioning.documents import decode
 from envi_scim.provisioning.errors import AlreadyTaken, InvalidName, NoSuch
 from envi_scim.provisioning.events import EventKind
-from envi_scim.provisioning.group_provisioning import ATTEMPTS, UNKNOWN_MEMBER
 from envi_scim.provisioning.groups import Group
 from envi_scim.provisioning.ports import ListQuery
+from envi_scim.provisioning.retries import ATTEMPTS
 from envi_scim.provisioning.roles import NoRole, Role
 from envi_scim.scim.errors import Conflict, InvalidValue, NotFound, PreconditionFailed
+from envi_scim.scim.notes import Leniency
 from tests.support.provisioned import REQUEST, Provisioned
 
 CORE = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -93,7 +94,7 @@ async def test_a_member_that_does_not_exist_is_skipped_and_noted() -> None:
     answer = await at.patch(group, add("nobody", ada))
 
     assert at.members(group) == {ada}
-    assert [(note.id, note.subject) for note in answer.notes] == [(UNKNOWN_MEMBER, "members")]
+    assert [(note.id, note.subject) for note in answer.notes] == [(Leniency.UNKNOWN_MEMBER, "members")]
 
 
 async def test_a_member_that_does_not_exist_is_refused_in_strict_mode() -> None:

@@ -11,7 +11,8 @@ from envi_scim.provisioning.documents import decode
 from envi_scim.provisioning.errors import AlreadyTaken, InvalidName, NoSuch
 from envi_scim.provisioning.events import EventKind
 from envi_scim.provisioning.ports import ListQuery
-from envi_scim.provisioning.user_provisioning import ATTEMPTS, UserAnswer
+from envi_scim.provisioning.retries import ATTEMPTS
+from envi_scim.provisioning.user_provisioning import UserAnswer
 from envi_scim.scim.core_schemas import USER
 from envi_scim.scim.errors import Conflict, Forbidden, InvalidSyntax, InvalidValue, NotFound, PreconditionFailed
 from envi_scim.scim.filters.parser import parse
