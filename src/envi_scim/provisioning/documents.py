@@ -1,9 +1,13 @@
-"""Owns the text in which a resource is kept: compact JSON, `schemas` and `id` first, sent as it lies."""
+"""Owns the text in which a resource is kept: compact JSON, `schemas` and `id` first, sent as it lies.
+
+What users and groups have in common is read from their documents here too.
+"""
 
 from typing import Final, cast
 
 import msgspec
 
+from envi_scim.provisioning.names import check_length
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.texts import check_text
 
@@ -48,6 +52,12 @@ def _check_texts(value: Json) -> None:
                 _check_texts(each)
         case _:
             pass
+
+
+def external_id_of(document: Document) -> str | None:
+    """Give the externalId of a document. Raises InvalidName where it is no key."""
+    external_id = document.get("externalId")
+    return check_length(external_id, what="externalId") if isinstance(external_id, str) else None
 
 
 def changed_names(before: Document, after: Document) -> list[Json]:
