@@ -109,7 +109,7 @@ def is_error(answer: httpx.Response, status: int) -> bool:
 async def test_every_route_and_method_is_401_without_a_usable_token(
     house: House, envi: Customer, header: Header
 ) -> None:
-    """DESIGN 6: discovery needs the token too, and no address below the prefixes tells whether it exists."""
+    """Discovery needs the token too, and no address below the prefixes tells whether it exists."""
     value = await header(house, envi)
     headers = {} if value is None else {"authorization": value}
 
@@ -148,7 +148,7 @@ async def test_two_authorization_headers_are_401(house: House, envi: Customer) -
 
 
 async def test_a_token_of_an_inactive_configuration_is_403_and_says_so(house: House, envi: Customer) -> None:
-    """GUIDE: "refuses its tokens with a clear error and loses nothing"."""
+    """An Inactive configuration "refuses its tokens with a clear error and loses nothing" (docs/reference/guide.md)."""
     user = await envi.made("/Users", {"userName": "ada"})
     await house.administration.configure(envi.domain, status=Status.INACTIVE, actor=OPERATOR)
 

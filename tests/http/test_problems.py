@@ -26,7 +26,7 @@ from tests.http.test_authentication import is_error
 async def test_each_failure_has_its_status_and_says_no_cause(
     envi: Customer, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, scim_type: str | None
 ) -> None:
-    """STYLE 8: one renderer, and it never shows a cause."""
+    """There is one renderer of failures, and it never shows a cause."""
 
     async def fail(*_: object, **__: object) -> None:
         raise error
