@@ -120,7 +120,7 @@ def test_a_token_is_shown_once_and_kept_nowhere(domain: Domain) -> None:
 def test_a_command_that_cannot_be_done_is_one_sentence_and_changes_nothing(
     domain: Domain, command: tuple[str, ...]
 ) -> None:
-    """Issue: "Bad input at every edge (CLI, settings, HTTP) gets one clear sentence and changes nothing"."""
+    """Bad input at every edge (CLI, settings, HTTP) gets one clear sentence and changes nothing."""
     before = domain.shell.run("scim", "show", domain.name, "--json").out
 
     refused(domain.shell.ask(*(part.format(domain.name) for part in command)))

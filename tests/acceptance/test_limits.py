@@ -1,4 +1,4 @@
-"""The limits that the issue names, from outside: each ends in a clear SCIM error, and the server goes on.
+"""The limits of the server, from outside: each ends in a clear SCIM error, and the server goes on.
 
 The server of these tests has small limits, so that nothing here takes long.
 """
@@ -386,7 +386,7 @@ def test_a_host_header_never_decides_an_address(narrow: Okta, limited: Domain) -
 def test_a_setting_that_cannot_be_used_is_one_sentence_and_no_server(
     tmp_path: Path, arguments: tuple[str, ...], settings: dict[str, str]
 ) -> None:
-    """Issue: "Bad input at every edge gets one clear sentence and changes nothing"."""
+    """Bad input at every edge gets one clear sentence and changes nothing."""
     environment = {"ENVI_SCIM_DATABASE": f"sqlite:///{tmp_path / 'never.db'}", **settings}
 
     done = command_line("serve", *arguments, **environment)

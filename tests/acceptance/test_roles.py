@@ -65,7 +65,7 @@ def test_a_group_that_is_renamed_out_of_the_prefix_gives_nothing_any_more(okta: 
 
 
 def test_members_of_nested_groups_hold_the_role_and_lose_it_with_any_link(okta: Okta, domain: Domain) -> None:
-    """Issue: nested groups included. A group in a group in the role's group."""
+    """Nested groups are included: a group in a group in the role's group."""
     domain.role("Testing")
     ada = okta.user(ADA)["id"]
     inner = okta.group("Team", ada)["id"]

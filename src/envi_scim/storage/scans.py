@@ -25,10 +25,16 @@ from envi_scim.storage.keys import FIRST
 # Some milliseconds of work between two chances for others.
 _BATCH = 500
 
-# What SQL decides without a document, as the sentence of a refusal lists it: the enterprise attributes by their path.
+
+def _listed(*, extension: bool) -> str:
+    return ", ".join(indexed.name for path, indexed in BY_PATH.items() if (path != indexed.name) is extension)
+
+
+# What SQL decides without a document, as the sentence of a refusal lists it.
 _NARROWING = {
-    "User": ", ".join((*COLUMNS["User"], *BY_PATH)),
-    "Group": ", ".join((*COLUMNS["Group"], "members.value")),
+    "User": f"{', '.join(COLUMNS['User'])}, {_listed(extension=False)}, "
+    f"or of the enterprise extension {_listed(extension=True)}",
+    "Group": f"{', '.join(COLUMNS['Group'])}, members.value",
 }
 
 
@@ -134,5 +140,5 @@ def _paths(tree: Filter) -> Iterator[str]:
 def _too_many(kind: str, limit: int) -> TooMany:
     return TooMany(
         f"This filter would have more than {limit} resources read. Combine it by and with one that few satisfy, "
-        f"on an attribute that is indexed: {_NARROWING[kind]}."
+        f"on one of these: {_NARROWING[kind]}."
     )
