@@ -47,8 +47,8 @@ format: setup ## ruff's formatting and safe fixes
 coverage: setup ## branch coverage of the whole suite, as a report in htmlcov/
 	$(PYTEST) --cov=envi_scim --cov-branch --cov-report=html --cov-report=term:skip-covered $(T)
 
-properties: setup ## the property tests alone, with many more examples
-	HYPOTHESIS_PROFILE=long $(PYTEST) tests/properties tests/storage
+properties: setup ## the tests whose examples are invented (hypothesis), with many more of them
+	HYPOTHESIS_PROFILE=long $(PYTEST) -m hypothesis $(T)
 
 faults: setup ## kill -9 and friends, 50 rounds an engine
 	ENVI_SCIM_FAULT_ROUNDS=50 $(BIN)/pytest tests/faults -p no:randomly --timeout=7200

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from envi_scim.storage.store import SqlStore, open_store
+from envi_scim.storage.store import SqlStore
 from tests.support.postgres import Cluster, has_debian
+from tests.support.stores import a_store
 
 settings.register_profile("short", deadline=None)
 settings.register_profile("long", deadline=None, max_examples=2000)
@@ -67,6 +68,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[SqlStore]:
     """An open store on each engine."""
-    opened = await open_store(database_url)
+    opened = await a_store(database_url)
     yield opened
     await opened.close()

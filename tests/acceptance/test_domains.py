@@ -120,7 +120,7 @@ def test_a_token_is_shown_once_and_kept_nowhere(domain: Domain) -> None:
 def test_a_command_that_cannot_be_done_is_one_sentence_and_changes_nothing(
     domain: Domain, command: tuple[str, ...]
 ) -> None:
-    """Issue: "Bad input at every edge (CLI, settings, HTTP) gets one clear sentence and changes nothing"."""
+    """Bad input at every edge (CLI, settings, HTTP) gets one clear sentence and changes nothing."""
     before = domain.shell.run("scim", "show", domain.name, "--json").out
 
     refused(domain.shell.ask(*(part.format(domain.name) for part in command)))
@@ -140,7 +140,7 @@ def test_a_command_that_cannot_be_done_is_one_sentence_and_changes_nothing(
     ],
 )
 def test_a_command_that_is_used_wrongly_exits_with_two(domain: Domain, command: tuple[str, ...]) -> None:
-    """DESIGN 7: usage errors 2."""
+    """A command that is used wrongly exits with 2, as docs/reference/command-line.md says."""
     answer = domain.shell.ask(*(part.format(domain.name) for part in command))
 
     assert answer.status == 2
@@ -178,7 +178,7 @@ STRICTLY_REFUSED: list[Json] = [
 
 @pytest.mark.parametrize("operation", STRICTLY_REFUSED)
 def test_strict_mode_refuses_what_compatible_mode_understands(domain: Domain, operation: Json) -> None:
-    """DESIGN 6: the interoperability profile to the letter, chosen per domain."""
+    """The interoperability profile to the letter, chosen for each domain."""
     with domain.okta() as okta:
         compatible = okta.patch(f"/Users/{okta.user('ada@example.com')['id']}", operation)
     other = domain.shell.run
@@ -193,7 +193,7 @@ def test_strict_mode_refuses_what_compatible_mode_understands(domain: Domain, op
 
 
 def test_strict_mode_refuses_unknown_attributes_and_members(domain: Domain) -> None:
-    """FIELD 6: unknown attribute is 400 `invalidSyntax`; a member that does not exist is 400 too."""
+    """An unknown attribute is 400 `invalidSyntax`; a member that does not exist is 400 too."""
     domain.configure("--mode", "strict")
     token = domain.shell.run("token", "create", domain.name).out.strip()
 

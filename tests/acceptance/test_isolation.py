@@ -105,7 +105,7 @@ def told(two: Two, method: str, path: str, body: Json | None, *, real: bool) -> 
 
 @pytest.mark.parametrize(("method", "path", "body"), ROUTES)
 def test_what_is_anothers_is_answered_as_what_is_not_there(two: Two, method: str, path: str, body: Json | None) -> None:
-    """FIELD 2: not forbidden, not hinted at: absent."""
+    """Not forbidden, not hinted at: absent."""
     foreign = told(two, method, path, body, real=True)
     absent = told(two, method, path, body, real=False)
 
@@ -116,7 +116,7 @@ def test_what_is_anothers_is_answered_as_what_is_not_there(two: Two, method: str
 
 
 def test_the_same_names_can_be_created_in_both_domains(two: Two) -> None:
-    """FIELD 2: a 409 would tell who is with another customer."""
+    """A 409 would tell who is with another customer."""
     user = two.eve.user(SECRET_LOGIN)
     group = two.eve.group(SECRET_GROUP, user["id"])
 

@@ -1,4 +1,4 @@
-"""The limits that the issue names, from outside: each ends in a clear SCIM error, and the server goes on.
+"""The limits of the server, from outside: each ends in a clear SCIM error, and the server goes on.
 
 The server of these tests has small limits, so that nothing here takes long.
 """
@@ -226,7 +226,7 @@ def test_a_filter_over_4_kib_is_400(narrow: Okta) -> None:
     "bomb", ["(" * 4000, "not(" * 1000, " and ".join(["a eq 1"] * 101), "a" + ".a" * 2000, "emails[" * 500]
 )
 def test_a_filter_that_is_a_bomb_is_400(narrow: Okta, bomb: str) -> None:
-    """FIELD 2: caps are looked at before parsing."""
+    """Sizes are looked at before anything is parsed: parsing is what an attacker would have us do."""
     answer = narrow.send("GET", f"/Users?filter={bomb}")
 
     assert answer.status_code == 400
@@ -318,7 +318,7 @@ def test_bytes_that_are_no_http_are_refused_and_harm_nobody(
     "target", ["/scim/Users/%00", "/scim/Users/%ff", "/scim/Users/a%0d%0aX-Evil:%201", "/scim/Users/..%2f..%2fetc"]
 )
 def test_an_id_of_odd_bytes_is_404_and_never_reaches_a_header(narrow: Okta, limited: Domain, target: str) -> None:
-    """FIELD 7.12: CR and LF in ids."""
+    """CR and LF in an id would begin a header of their own where an id is put into one."""
     assert narrow
 
     answer = exchange(limited.server.port, head(limited, f"GET {target} HTTP/1.1") + b"\r\n\r\n")
@@ -350,7 +350,7 @@ def test_a_method_that_a_route_does_not_take_is_405(narrow: Okta, method: str, p
 
 
 def test_a_host_header_never_decides_an_address(narrow: Okta, limited: Domain) -> None:
-    """DESIGN 7: `meta.location` is made of the public address, never of Host or X-Forwarded headers."""
+    """`meta.location` is made of the public address, never of Host or X-Forwarded headers."""
     answer = narrow.send(
         "POST",
         "/Users",
@@ -386,7 +386,7 @@ def test_a_host_header_never_decides_an_address(narrow: Okta, limited: Domain) -
 def test_a_setting_that_cannot_be_used_is_one_sentence_and_no_server(
     tmp_path: Path, arguments: tuple[str, ...], settings: dict[str, str]
 ) -> None:
-    """Issue: "Bad input at every edge gets one clear sentence and changes nothing"."""
+    """Bad input at every edge gets one clear sentence and changes nothing."""
     environment = {"ENVI_SCIM_DATABASE": f"sqlite:///{tmp_path / 'never.db'}", **settings}
 
     done = command_line("serve", *arguments, **environment)

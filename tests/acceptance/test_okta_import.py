@@ -66,7 +66,7 @@ def test_users_that_come_and_go_during_an_import_make_no_other_appear_twice_or_n
 
 
 def test_a_page_past_the_end_is_empty_with_the_right_total(okta: Okta) -> None:
-    """FIELD 7.6."""
+    """RFC 7644 §3.4.2.4: `startIndex` counts from 1, and a page behind the end is empty."""
     okta.user("only@example.com")
 
     body = okta.get("/Users?startIndex=101&count=100").json()

@@ -91,7 +91,7 @@ def test_a_path_less_add_of_members_adds_them(pushed: Pushed) -> None:
 
 
 def test_removing_with_a_value_array_removes_these_alone(pushed: Pushed) -> None:
-    """Read by the letter it would empty the group: the worst outcome there is (FIELD 1.4)."""
+    """Read by the letter it would empty the group: the worst outcome there is (decision 15)."""
     operation = {"op": "remove", "path": "members", "value": [{"value": pushed.ada}]}
 
     assert pushed.patch(operation) == {pushed.bob}
@@ -120,7 +120,7 @@ def test_a_failing_operation_undoes_the_ones_before_it(pushed: Pushed) -> None:
 
 
 def test_a_group_patch_answers_204_and_200_when_attributes_are_asked_for(pushed: Pushed) -> None:
-    """DESIGN 6: RFC 7644 §3.5.2 allows both; no million members come back for one that was added."""
+    """RFC 7644 §3.5.2 allows both; no million members come back for one that was added."""
     body = {
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
         "Operations": [add_members(pushed.cyd)],

@@ -162,7 +162,7 @@ def test_without_group_push_one_group_of_any_name_is_enough(okta: Okta, domain: 
 
 @pytest.mark.parametrize("verb", ["get", "put", "patch", "delete"])
 def test_an_unknown_group_is_404_for_every_verb(okta: Okta, verb: str) -> None:
-    """FIELD 1: SCIM errors alike."""
+    """Each failure is a SCIM error, whatever the verb: Okta reads nothing else."""
     arguments = {"put": [pushed_group("Envi_X")], "patch": [add_members("x")]}.get(verb, [])
 
     answer = getattr(okta, verb)("/Groups/0199c0de-0000-7000-8000-000000000000", *arguments)

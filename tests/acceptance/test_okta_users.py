@@ -74,7 +74,7 @@ def test_a_user_that_is_there_is_409_with_a_sentence_for_the_administrator(okta:
 
 
 def test_an_external_id_never_becomes_or_selects_an_id(okta: Okta) -> None:
-    """FIELD 2, CVE-2025-41115: a client's externalId is a client's, whatever it spells."""
+    """CVE-2025-41115: a client's externalId is a client's, whatever it spells."""
     victim = okta.user("victim@example.com")
 
     twin = okta.user("twin@example.com", externalId=victim["id"])
@@ -161,7 +161,7 @@ def test_a_changed_profile_is_patched_without_a_path(okta: Okta) -> None:
 
 
 def test_a_put_of_what_was_read_changes_nothing(okta: Okta) -> None:
-    """FIELD 7.8: Force Sync puts every user again; version and lastModified stay."""
+    """Force Sync puts every user again; version and lastModified stay."""
     user = assign(okta, aiw_user(LOGIN))
 
     put = put_profile(okta, user["id"], aiw_user(LOGIN))
@@ -283,7 +283,7 @@ def test_a_deleted_user_is_gone_and_its_name_is_free(okta: Okta) -> None:
 
 @pytest.mark.parametrize("verb", ["get", "put", "patch", "delete"])
 def test_an_unknown_user_is_404_for_every_verb(okta: Okta, verb: str) -> None:
-    """FIELD 1: SCIM errors alike; a client that gets HTML shows "Invalid JSON"."""
+    """Each failure is a SCIM error; a client that gets HTML shows "Invalid JSON"."""
     arguments = {"put": [oin_user(LOGIN)], "patch": [set_active(False)]}.get(verb, [])
 
     answer = getattr(okta, verb)("/Users/0199c0de-0000-7000-8000-000000000000", *arguments)

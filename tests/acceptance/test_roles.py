@@ -65,7 +65,7 @@ def test_a_group_that_is_renamed_out_of_the_prefix_gives_nothing_any_more(okta: 
 
 
 def test_members_of_nested_groups_hold_the_role_and_lose_it_with_any_link(okta: Okta, domain: Domain) -> None:
-    """Issue: nested groups included. A group in a group in the role's group."""
+    """Nested groups are included: a group in a group in the role's group."""
     domain.role("Testing")
     ada = okta.user(ADA)["id"]
     inner = okta.group("Team", ada)["id"]
@@ -116,7 +116,7 @@ def test_a_user_shows_its_groups_direct_and_indirect(okta: Okta) -> None:
 
 
 def test_a_conditional_read_never_hides_a_changed_membership(okta: Okta) -> None:
-    """DESIGN 4: If-None-Match with the version of before the user joined is a 200."""
+    """If-None-Match with the version of before the user joined is a 200."""
     ada = okta.user(ADA)
     path = f"/Users/{ada['id']}"
     same = okta._client.get(
@@ -132,7 +132,7 @@ def test_a_conditional_read_never_hides_a_changed_membership(okta: Okta) -> None
 
 
 def test_the_program_itself_shows_a_user_for_people_and_for_programs(okta: Okta, domain: Domain) -> None:
-    """DESIGN 7: `envi-scim user show`, started anew while the server runs on the same database."""
+    """`envi-scim user show`, started anew while the server runs on the same database."""
     domain.role("Testing")
     okta.group("Envi_Testing", okta.user(ADA)["id"])
     where = ("--database", domain.server.database)

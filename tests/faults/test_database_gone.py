@@ -35,7 +35,7 @@ def machine(cluster: Cluster, tmp_path: Path) -> Iterator[Machine]:
 
 
 def test_postgresql_may_stop_under_load_and_come_back(machine: Machine, cluster: Cluster) -> None:
-    """FIELD 4.3, 3: 503 with Retry-After meanwhile, nothing acknowledged lost, no restart of ours needed."""
+    """503 with Retry-After meanwhile, nothing acknowledged lost, no restart of ours needed."""
     domain = new_domain(machine.server, machine.shell)
     pid = machine.server.pid
     with domain.okta() as okta:

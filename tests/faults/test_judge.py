@@ -32,9 +32,7 @@ DAMAGES = {
         update attribute_index set key = 'nobody@example.com' where domain_id = :domain and attribute = 'emails.value'
     """,
     "a member is lost": "delete from membership where domain_id = :domain",
-    "an event is lost": """
-        delete from event where domain_id = :domain and resource_type = 'User' and kind = 'user:create'
-    """,
+    "an event is lost": "delete from event where domain_id = :domain and kind = 'user:create'",
     "a write came late": """
         update account set document = replace(document, '"title":"', '"title":"late') where domain_id = :domain
     """,

@@ -15,7 +15,7 @@ from tests.faults.support.writers import new_load
 
 ROUNDS = int(os.environ.get("ENVI_SCIM_FAULT_ROUNDS", "5"))
 WRITERS = 6
-RESTART_WITHIN = 5.0  # seconds, the issue's: of half the restarts, since other tests share the machine
+RESTART_WITHIN = 5.0  # seconds, as promised: of half the restarts, since other tests share the machine
 SLOWEST_RESTART = 20.0
 
 

@@ -48,7 +48,7 @@ def test_one_user_name_in_fifty_spellings_is_created_once(domain: Domain) -> Non
 
 
 def test_one_group_name_in_fifty_spellings_is_created_once(domain: Domain) -> None:
-    """FIELD 1.4: two groups of one name would be ambiguous for Okta."""
+    """Two groups of one name would be ambiguous for Okta."""
     with domain.okta() as okta:
         statuses = at_once(okta, "/Groups", [pushed_group(name) for name in spellings("Envi_Prüfung", SPELLINGS)])
 
@@ -57,7 +57,7 @@ def test_one_group_name_in_fifty_spellings_is_created_once(domain: Domain) -> No
 
 
 def test_users_that_race_for_a_name_by_patch_get_it_once(domain: Domain) -> None:
-    """FIELD 4.3, 10: 409, never 500."""
+    """One wins and the others are told 409, never 500."""
     with domain.okta() as okta:
         users = [okta.user(f"racer{number}@example.com") for number in range(8)]
         barrier = Barrier(len(users))
@@ -97,7 +97,7 @@ def test_changes_of_one_user_from_eight_connections_are_all_kept(domain: Domain)
 
 
 def test_writes_that_name_a_version_win_once(domain: Domain) -> None:
-    """FIELD 4.3, 14: of several If-Match with one version exactly one wins, the others get 412."""
+    """Of several If-Match with one version exactly one wins, the others get 412."""
     with domain.okta() as okta:
         user = okta.user("versioned@example.com")
         barrier = Barrier(8)
@@ -118,7 +118,7 @@ def test_writes_that_name_a_version_win_once(domain: Domain) -> None:
 
 
 def test_a_group_that_is_deleted_and_changed_at_once_leaves_no_trace(domain: Domain) -> None:
-    """FIELD 4.3, 8: no membership without its group, no 5xx."""
+    """No membership without its group, no 5xx."""
     with domain.okta() as okta:
         user = okta.user("member@example.com")
         for turn in range(5):

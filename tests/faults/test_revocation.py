@@ -37,7 +37,7 @@ def test_a_revoked_token_stops_in_every_worker_within_five_seconds(domain: Domai
 
 
 def test_an_expired_token_says_so(domain: Domain) -> None:
-    """FIELD 3: a 401 whose detail says *expired*."""
+    """A 401 whose detail says *expired*."""
     token = domain.shell.run("token", "create", domain.name, "--expires-in", "1s").out.strip()
 
     with Okta(domain.base_url, f"Bearer {token}") as okta:

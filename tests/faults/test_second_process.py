@@ -14,7 +14,7 @@ COMMANDS = 20
 
 
 def test_commands_write_while_the_server_is_under_load(machine: Machine) -> None:
-    """DESIGN 7: commands may write while a server runs on the same database; nobody sees "database is locked"."""
+    """Commands may write while a server runs on the same database; nobody sees "database is locked"."""
     domain = new_domain(machine.server, machine.shell)
     with domain.okta() as okta:
         shared = okta.group("Shared")["id"]

@@ -51,7 +51,7 @@ async def test_what_is_unchanged_is_not_sent_again(envi: Customer, path: str, bo
 
 
 async def test_a_changed_group_is_never_hidden_by_a_conditional_get(envi: Customer) -> None:
-    """DESIGN 4: a user's groups change without the user's own version."""
+    """A user's groups change without the user's own version."""
     user = await envi.made("/Users", ADA)
     where, version = f"/Users/{user['id']}", user["meta"]["version"]
     group = await envi.made("/Groups", {"displayName": "Envi_Testing", "members": [{"value": user["id"]}]})
@@ -163,7 +163,7 @@ async def test_the_patch_of_a_group_is_204_unless_attributes_are_asked_for(envi:
 
 
 async def test_a_page_says_what_it_is(envi: Customer) -> None:
-    """RFC 7644 §3.4.2; FIELD 7.6."""
+    """RFC 7644 §3.4.2.4: a startIndex below 1 is 1, a negative count is 0; a parameter that nobody knows is ignored."""
     for name in ("a", "b", "c"):
         await envi.made("/Users", {"userName": name})
 
@@ -259,7 +259,7 @@ async def test_a_body_of_another_type_is_415_and_one_without_a_type_is_taken(env
 
 
 async def test_what_was_sent_comes_back_as_it_was(envi: Customer) -> None:
-    """DESIGN 6: "Values go back as they came"."""
+    """Nothing is corrected, neither blanks nor case nor what is no URI: values go back as they came."""
     sent = ADA | {
         "title": "\U0001f600 </script> \u2028 \x7f é e\u0301",
         "emails": [{"value": "a@corp.local", "type": "work", "primary": True}],

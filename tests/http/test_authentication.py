@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from envi_scim.provisioning.configuration import Status
-from envi_scim.provisioning.events import operator
 from envi_scim.provisioning.tokens import PREFIX
 from tests.http.support.customers import Customer, House
+from tests.support.provisioned import OPERATOR
 
 ERROR_URN = "urn:ietf:params:scim:api:messages:2.0:Error"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -55,7 +55,7 @@ async def mistyped(house: House, customer: Customer) -> str:
 
 async def of_nobody(house: House, customer: Customer) -> str:
     token = await house.token(customer.domain)
-    await house.tokens.revoke(customer.domain, token.token.id, actor=operator())
+    await house.tokens.revoke(customer.domain, token.token.id, actor=OPERATOR)
     return f"Bearer {token.secret}"
 
 
@@ -109,7 +109,7 @@ def is_error(answer: httpx.Response, status: int) -> bool:
 async def test_every_route_and_method_is_401_without_a_usable_token(
     house: House, envi: Customer, header: Header
 ) -> None:
-    """DESIGN 6: discovery needs the token too, and no address below the prefixes tells whether it exists."""
+    """Discovery needs the token too, and no address below the prefixes tells whether it exists."""
     value = await header(house, envi)
     headers = {} if value is None else {"authorization": value}
 
@@ -148,12 +148,12 @@ async def test_two_authorization_headers_are_401(house: House, envi: Customer) -
 
 
 async def test_a_token_of_an_inactive_configuration_is_403_and_says_so(house: House, envi: Customer) -> None:
-    """GUIDE: "refuses its tokens with a clear error and loses nothing"."""
+    """An Inactive configuration "refuses its tokens with a clear error and loses nothing" (docs/reference/guide.md)."""
     user = await envi.made("/Users", {"userName": "ada"})
-    await house.administration.configure(envi.domain, status=Status.INACTIVE, actor=operator())
+    await house.administration.configure(envi.domain, status=Status.INACTIVE, actor=OPERATOR)
 
     refused = await envi.get("/Users")
-    await house.administration.configure(envi.domain, status=Status.ACTIVE, actor=operator())
+    await house.administration.configure(envi.domain, status=Status.ACTIVE, actor=OPERATOR)
     back = await envi.get(f"/Users/{user['id']}")
 
     assert is_error(refused, 403)

@@ -29,7 +29,7 @@ def told(answer: httpx.Response) -> tuple[int, bytes, dict[str, str]]:
 
 
 async def test_a_foreign_id_is_answered_as_an_absent_one_on_every_route(house: House) -> None:
-    """DESIGN 6: "A foreign resource and an absent one are the same 404"."""
+    """A foreign resource and an absent one are the same 404 (docs/explanation/architecture.md, Tenants)."""
     ours, theirs = await house.customer("ours.com"), await house.customer("theirs.com")
     foreign = await furnished(theirs, "theirs")
     bodies: dict[str, Any] = {
@@ -81,7 +81,7 @@ async def test_no_byte_of_another_domain_is_in_any_answer(house: House) -> None:
 
 
 async def test_a_foreign_value_is_no_conflict_and_a_foreign_member_is_nobody(house: House) -> None:
-    """DESIGN 6: "a foreign value never causes a 409"."""
+    """A foreign value never causes a 409: it would tell who is with another customer."""
     ours, theirs = await house.customer("ours.com"), await house.customer("theirs.com")
     foreign = await furnished(theirs, "theirs")
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from envi_scim.provisioning.errors import AlreadyTaken, ChangedMeanwhile, StorageUnavailable
-from envi_scim.provisioning.users import UserProvisioning
+from envi_scim.provisioning.user_provisioning import UserProvisioning
 from envi_scim.scim.errors import NoTarget
 from tests.http.support.customers import Customer, House
 from tests.http.test_authentication import is_error
@@ -26,7 +26,7 @@ from tests.http.test_authentication import is_error
 async def test_each_failure_has_its_status_and_says_no_cause(
     envi: Customer, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, scim_type: str | None
 ) -> None:
-    """STYLE 8: one renderer, and it never shows a cause."""
+    """There is one renderer of failures, and it never shows a cause."""
 
     async def fail(*_: object, **__: object) -> None:
         raise error

@@ -34,7 +34,7 @@ async def test_an_address_is_found_below_both_prefixes_and_whatever_its_slashes(
 
 
 async def test_addresses_sent_are_made_of_the_public_url_and_the_prefix_that_was_asked(envi: Customer) -> None:
-    """DESIGN 7: never an unchecked Host or X-Forwarded header."""
+    """Never an unchecked Host or X-Forwarded header."""
     lies = {"host": "evil.example", "x-forwarded-host": "evil.example", "x-forwarded-proto": "ftp"}
     user = await envi.made("/Users", {"userName": "ada"})
 
@@ -91,7 +91,7 @@ async def test_a_refusal_outside_scim_is_a_problem_document(house: House, method
     "identifier", ["%00", "%ff", "a%0d%0aX-Evil:%201", "..%2f..%2fetc", "x" * 5000, "%F0%9F%98%80", "%ED%A0%80", "null"]
 )
 async def test_no_identifier_does_harm(envi: Customer, identifier: str) -> None:
-    """FIELD 7.12: a raw id never reaches a header."""
+    """A raw id never reaches a header."""
     for kind in ("Users", "Groups", "Schemas", "ResourceTypes"):
         for method in ("GET", "DELETE", "PATCH", "PUT") if kind in {"Users", "Groups"} else ("GET",):
             body = {

@@ -117,7 +117,7 @@ def post(body: bytes, *headers: str, target: str = "/") -> bytes:
 
 
 def is_a_scim_error(heard: Heard, status: int) -> bool:
-    """RFC 7644 §3.12, and DESIGN 6: every failure is a SCIM error with a sentence."""
+    """RFC 7644 §3.12: every failure is a SCIM error with a sentence."""
     document = heard.json
     return (
         heard.status == status

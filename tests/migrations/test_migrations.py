@@ -13,8 +13,8 @@ from envi_scim.storage.errors import UnknownDatabase, WrongRevision
 from envi_scim.storage.migrate import migrate, steps
 from envi_scim.storage.migrations.tables import PLACES, Place
 from envi_scim.storage.revision import HEAD
-from envi_scim.storage.store import open_store
 from tests.conftest import Clusters
+from tests.support.stores import a_store
 
 GLOBAL = {"domain", "token", "administrator"}
 
@@ -86,7 +86,7 @@ def test_a_postgresql_database_without_tables_is_refused_until_it_is_migrated(cl
     url = clusters["postgres"].new_database(migrated=False)
 
     async def opened() -> None:
-        await (await open_store(url)).close()
+        await (await a_store(url)).close()
 
     with pytest.raises(WrongRevision, match="envi-scim migrate"):
         asyncio.run(opened())

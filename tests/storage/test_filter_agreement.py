@@ -21,9 +21,10 @@ from envi_scim.scim.etag import version_tag
 from envi_scim.scim.filters.evaluate import matches
 from envi_scim.scim.filters.parser import parse
 from envi_scim.scim.urns import ENTERPRISE_USER_URN
-from envi_scim.storage.store import SqlStore, open_store
+from envi_scim.storage.store import SqlStore
 from tests.conftest import ENGINES
 from tests.support.records import a_domain, a_group, an_account, an_event
+from tests.support.stores import a_store
 
 Result = TypeVar("Result")
 
@@ -139,7 +140,7 @@ class World:
 
     def __init__(self, url: str) -> None:
         self.runner = asyncio.Runner()
-        self.store: SqlStore = self.run(open_store(url))
+        self.store: SqlStore = self.run(a_store(url))
 
     def run(self, awaitable: Coroutine[Any, Any, Result]) -> Result:
         return self.runner.run(awaitable)

@@ -1,5 +1,7 @@
 """Pages: their order, their totals, and walks that neither skip nor repeat."""
 
+from datetime import timedelta
+
 import pytest
 
 from envi_scim.provisioning.ports import ListQuery
@@ -7,8 +9,10 @@ from envi_scim.provisioning.values import DomainId
 from envi_scim.scim.core_schemas import GROUP, USER
 from envi_scim.scim.errors import TooMany
 from envi_scim.scim.filters.parser import parse
-from envi_scim.storage.store import SqlStore, open_store
+from envi_scim.storage.store import SqlStore
+from tests.support.fakes import FakeClock
 from tests.support.records import a_domain, a_group, an_account, an_event
+from tests.support.stores import a_store
 
 # One filter that SQL answers by a seek, one that it answers by reading, and one that documents decide.
 FILTERS = [None, 'title eq "x"', 'userName sw "user"', "locale eq null"]
@@ -95,6 +99,29 @@ async def test_what_one_reader_walked_is_not_what_another_jumps_to(
     assert await page(store, other, asked(None, 3, 2)) == (4, theirs[2:])
 
 
+async def test_the_end_of_a_page_is_remembered_for_ten_minutes(database_url: str) -> None:
+    """Afterwards the rows are counted off, as for a jump: one that went meanwhile lets the next one be skipped."""
+    clock = FakeClock()
+    store = await a_store(database_url, clock)
+    try:
+        domain = await _domain(store)
+        users = await filled(store, domain, 4)
+        await page(store, domain, asked(None, 1, 2))
+        gone = await store.users.get(domain, users[0])
+        assert gone is not None
+        await store.users.delete(domain, gone.account, event=an_event())
+
+        clock.go_on(timedelta(minutes=9))
+        going_on = await page(store, domain, asked(None, 3, 2))
+        clock.go_on(timedelta(minutes=1))
+        counted_off = await page(store, domain, asked(None, 3, 2))
+
+        assert going_on == (3, users[2:])
+        assert counted_off == (3, users[3:])
+    finally:
+        await store.close()
+
+
 async def test_groups_are_walked_alike(store: SqlStore, domain: DomainId) -> None:
     groups = [a_group(f"group{number}") for number in range(5)]
     for group in groups:
@@ -113,7 +140,7 @@ async def test_groups_are_walked_alike(store: SqlStore, domain: DomainId) -> Non
 
 async def test_a_filter_that_would_have_too_much_read_is_refused_with_what_is_indexed(database_url: str) -> None:
     """RFC 7644 table 9, tooMany: "many more results than the server is willing to calculate or process"."""
-    store = await open_store(database_url, max_scan=5)
+    store = await a_store(database_url, max_scan=5)
     try:
         domain = await _domain(store)
         await filled(store, domain, 6)

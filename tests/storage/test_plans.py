@@ -30,7 +30,7 @@ from tests.support.records import NOON, new_id
 # A page of 100, its groups or members, and what a B-tree reads beside them.
 A_PAGE = 1000
 EVENT = {
-    "event": new_id(), "event_at": NOON, "event_kind": "user:update", "resource_type": "User",
+    "event": new_id(), "event_at": NOON, "event_kind": "user:update", "resource_type": "user",
     "resource_id": user_id(7), "actor": "operator", "request": "r", "details": "{}",
 }  # fmt: skip
 MANY_USERS = [user_id(number) for number in range(1, 101)]
@@ -43,7 +43,7 @@ COMMON: dict[str, Any] = {
     "token": user_id(7), "at": NOON, "client": "x", "kind": "User", "slot": 3, "change": 1, "reader": "reader7",
     "query": "users", "start_index": 101, "last_id": user_id(1), "expires_at": NOON, "name": "n", "type": "simple",
     "authentication": "forms", "created_at": NOON, "modified_at": NOON, "status": "active", "role_prefix": "Envi_",
-    "role_prefix_key": "envi_", "mode": "strict", "hint": "h", "revoked_at": None, "user_name": "User777",
+    "role_prefix_key": "envi_", "mode": "strict", "hint": "h", "user_name": "User777",
     "display_name": "Envi_Group7", "external_id": None, "active": True, "source": "scim", "version": 2,
     "document": "{}", "version_before": 1, "attributes": ["department"], "keys": ["department1"],
     "attributes_gone": ["emails.value"], "keys_gone": ["user7@example.com"], "member_count": 0, "joined": 1,

@@ -8,7 +8,7 @@ from envi_scim.provisioning.accounts import GroupLink
 from envi_scim.provisioning.configuration import ScimConfiguration
 from envi_scim.provisioning.groups import Group, MemberChange
 from envi_scim.provisioning.ports import ListQuery
-from envi_scim.provisioning.roles import GrantedRole, Role
+from envi_scim.provisioning.roles import GrantedRole, Role, role_for_group
 from envi_scim.provisioning.values import DomainId, RoleId, UserId
 from envi_scim.storage.store import SqlStore
 from tests.support.records import a_group, an_account, an_event, new_id
@@ -47,7 +47,6 @@ async def test_a_user_is_in_its_groups_and_in_the_groups_of_those(
     assert stored is not None
     assert by_name is not None
     assert stored.groups == by_name.groups == page.rows[0].groups == expected
-    assert await store.users.groups_of(domain, bob) == expected
 
 
 async def test_groups_that_contain_each_other_do_no_harm(store: SqlStore, domain: DomainId, bob: UserId) -> None:
@@ -86,6 +85,20 @@ async def test_roles_are_those_whose_names_stand_behind_the_prefix_of_ones_group
         GrantedRole(name="Größe", groups=("ENVI_GRÖSSE",)),
         GrantedRole(name="Managed", groups=("envi_managed",)),
     )
+
+
+@pytest.mark.parametrize(("prefix", "name"), [("ß_", "SS_Boss"), ("SS_", "ß_boss"), ("É_", "e\u0301_Boss")])
+async def test_a_prefix_is_cut_off_by_its_folded_length(
+    store: SqlStore, domain: DomainId, bob: UserId, prefix: str, name: str
+) -> None:
+    """As `role_for_group` does; folding changes how many characters a text has."""
+    boss = Role(id=RoleId(new_id()), name="Boss")
+    await store.domains.create_role(domain, boss, event=an_event())
+    await store.domains.configure(domain, ScimConfiguration(role_prefix=prefix), event=an_event())
+    await group_of(store, domain, name, bob)
+
+    assert role_for_group(name, prefix, (boss,)) == boss
+    assert await store.users.roles_of(domain, bob) == (GrantedRole(name="Boss", groups=(name,)),)
 
 
 async def test_a_role_names_all_groups_that_give_it_nested_ones_included(

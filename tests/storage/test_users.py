@@ -62,7 +62,6 @@ async def test_client_text_that_is_no_id_is_not_found(store: SqlStore, domain: D
 
     assert await store.users.get(domain, no_id) is None
     assert await store.users.roles_of(domain, UserId(no_id)) == ()
-    assert await store.users.groups_of(domain, UserId(no_id)) == ()
 
 
 async def test_a_user_name_is_unique_without_regard_to_case(store: SqlStore, domain: DomainId) -> None:
@@ -197,7 +196,6 @@ async def test_nothing_of_an_account_is_seen_or_changed_from_another_domain(
         "locale ne null",
     ):  # fmt: skip
         assert await found(store, other, filter_) == []
-    assert await store.users.groups_of(other, bob.id) == ()
     assert await store.users.roles_of(other, bob.id) == ()
     with pytest.raises(ChangedMeanwhile):
         await store.users.replace(other, bob, renamed(bob, "mine"), event=an_event())

@@ -223,7 +223,7 @@ class FakeUsers:
         account = self._store.rows(domain, "get_user").accounts.get(user)
         if account is None:
             return None
-        return StoredUser(account=account, groups=await self.groups_of(domain, account.id) if groups else None)
+        return StoredUser(account=account, groups=self._groups_of(domain, account.id) if groups else None)
 
     async def find_by_user_name(self, domain: DomainId, user_name: str) -> StoredUser | None:
         for account in self._store.rows(domain).accounts.values():
@@ -261,7 +261,7 @@ class FakeUsers:
             members.discard(account.id)
         rows.events.append(event)
 
-    async def groups_of(self, domain: DomainId, user: UserId) -> tuple[GroupLink, ...]:
+    def _groups_of(self, domain: DomainId, user: UserId) -> tuple[GroupLink, ...]:
         rows = self._store.rows(domain)
         direct = {group for group, members in rows.members.items() if user in members}
         every, frontier = set(direct), set(direct)
@@ -275,7 +275,7 @@ class FakeUsers:
         rows = self._store.rows(domain)
         prefix, catalogue = rows.configuration.role_prefix, list(rows.roles.values())
         granted: dict[str, list[str]] = {}
-        for link in await self.groups_of(domain, user):
+        for link in self._groups_of(domain, user):
             role = role_for_group(link.display_name, prefix, catalogue)
             if isinstance(role, Role):
                 granted.setdefault(role.name, []).append(link.display_name)

@@ -1,6 +1,7 @@
 """A domain on the fake store, with the use-cases over it: what unit tests of `provisioning` begin with."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from envi_scim.provisioning.access import Access, AccessCheck
 from envi_scim.provisioning.administration import Administration
@@ -9,10 +10,11 @@ from envi_scim.provisioning.domains import Authentication, Domain, DomainType
 from envi_scim.provisioning.events import Event, operator
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
-from envi_scim.provisioning.users import UserProvisioning
+from envi_scim.provisioning.user_provisioning import UserProvisioning
 from tests.support.fakes import CountingIds, FakeClock, FakeStore
 
 REQUEST = "request-1"
+CACHE_TIME = timedelta(seconds=3)
 OPERATOR = operator("command-1")
 
 
@@ -39,7 +41,11 @@ class Provisioned:
         self.tokens = TokenProvisioning(self.store, self.clock, self.ids, counting_bytes())
         self.users = UserProvisioning(self.store, self.clock, self.ids)
         self.groups = GroupProvisioning(self.store, self.clock, self.ids)
-        self.check = AccessCheck(self.store, self.clock)
+        self.check = self.new_check()
+
+    def new_check(self, *, capacity: int = 100) -> AccessCheck:
+        """Give the check of a worker that remembers nothing yet."""
+        return AccessCheck(self.store, self.clock, cache_time=CACHE_TIME, capacity=capacity)
 
     async def domain(self, name: str = "envi.com", *, mode: Mode = Mode.COMPATIBLE) -> Domain:
         """Make a domain that is Active, has an organization, and the role Buyer."""

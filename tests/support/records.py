@@ -25,7 +25,6 @@ def an_event(
         id=EventId(new_id()),
         at=at,
         kind=kind,
-        resource_type="User",
         resource_id=resource_id,
         actor=Actor(name="operator", request_id="request-1"),
         details=details,

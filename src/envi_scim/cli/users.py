@@ -11,7 +11,7 @@ from envi_scim.cli.session import actor, run
 from envi_scim.provisioning.accounts import Account
 from envi_scim.provisioning.domains import Domain
 from envi_scim.provisioning.ports import ListQuery
-from envi_scim.provisioning.users import UserOverview
+from envi_scim.provisioning.user_provisioning import UserOverview
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.wiring import Services
 

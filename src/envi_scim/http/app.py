@@ -20,7 +20,7 @@ from envi_scim.observability import Metrics
 from envi_scim.provisioning.access import AccessCheck
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
 from envi_scim.provisioning.ports import Clock, Ids, Store
-from envi_scim.provisioning.users import UserProvisioning
+from envi_scim.provisioning.user_provisioning import UserProvisioning
 from envi_scim.settings import Settings
 
 

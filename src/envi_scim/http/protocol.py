@@ -28,6 +28,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
+from envi_scim.http import retry_after
 from envi_scim.http.limits import Limits
 from envi_scim.http.request_ids import new_request_ids
 from envi_scim.scim.errors import InvalidSyntax, MethodNotAllowed, ScimError, Unavailable, UriTooLong
@@ -38,7 +39,7 @@ _DISCARD_SECONDS: Final = 2.0
 _DISCARD_BYTES: Final = 4 * 1024 * 1024
 
 _REFUSED_METHOD: Final = b"allow: GET, HEAD, POST, PUT, PATCH, DELETE\r\n"
-_RETRY_AFTER: Final = b"retry-after: 5\r\n"
+_RETRY_AFTER: Final = b"retry-after: %s\r\n" % retry_after.SECONDS
 _PER_HEADER: Final = len(b": \r\n")
 
 _next_request_id: Final = new_request_ids()

@@ -20,9 +20,7 @@ from envi_scim.provisioning.tokens import Token, digest_of, may_be_used, well_fo
 from envi_scim.provisioning.values import Refused, Timestamp, TokenId
 from envi_scim.scim.errors import Forbidden, Unauthorized
 
-# Three seconds leave two of the promised five for a slow clock tick and the request under way.
-CACHE_TIME: Final = timedelta(seconds=3)
-# An entry is about 1 KiB; a worker that serves more customers than this within 3 s looks some up again.
+# An entry is about 1 KiB; a worker that serves more customers than this within that time looks some up again.
 CACHE_CAPACITY: Final = 10_000
 USE_NOTED_EVERY: Final = timedelta(minutes=1)
 
@@ -58,11 +56,9 @@ class _Known:
 
 
 class AccessCheck:
-    """Decides whether a secret opens a domain. One a worker."""
+    """Decides whether a secret opens a domain. One a worker. `cache_time` is how long what was found is believed."""
 
-    def __init__(
-        self, store: Store, clock: Clock, *, cache_time: timedelta = CACHE_TIME, capacity: int = CACHE_CAPACITY
-    ) -> None:
+    def __init__(self, store: Store, clock: Clock, *, cache_time: timedelta, capacity: int = CACHE_CAPACITY) -> None:
         self._store = store
         self._clock = clock
         self._cache_time = cache_time

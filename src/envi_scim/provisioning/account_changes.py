@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from envi_scim.provisioning.accounts import Account, Source
-from envi_scim.provisioning.documents import changed_names, decode, encode
+from envi_scim.provisioning.documents import changed_names, decode, encode, external_id_of
 from envi_scim.provisioning.events import EventKind
 from envi_scim.provisioning.names import check_length, check_name
 from envi_scim.provisioning.values import OrganizationId, Timestamp, UserId
@@ -19,10 +19,11 @@ def new_account(
 ) -> Account:
     """Make an account of a document that was checked for a create. Absent `active` means active."""
     document = {**document, "active": document.get("active", True)}
+    _check_display_name(document)
     return Account(
         id=UserId(user_id),
         user_name=_user_name(document),
-        external_id=_external_id(document),
+        external_id=external_id_of(document),
         active=bool(document["active"]),
         source=source,
         organization_id=organization_id,
@@ -50,10 +51,11 @@ def rewritten(
     local = before.source is Source.LOCAL
     if not local and document == document_of(before):
         return None
+    _check_display_name(document)
     return replace(
         before,
         user_name=_user_name(document),
-        external_id=_external_id(document),
+        external_id=external_id_of(document),
         active=bool(document["active"]),
         source=Source.LINKED if local else before.source,
         organization_id=(before.organization_id or organization_id) if local else before.organization_id,
@@ -86,9 +88,8 @@ def _user_name(document: Document) -> str:
     return check_name(cast("str", document["userName"]), what="userName")
 
 
-def _external_id(document: Document) -> str | None:
+def _check_display_name(document: Document) -> None:
+    """Refuse a displayName that is too long for a key: it has a column too, by which members are named."""
     display_name = document.get("displayName")
     if isinstance(display_name, str):
         check_length(display_name, what="displayName")
-    external_id = document.get("externalId")
-    return check_length(external_id, what="externalId") if isinstance(external_id, str) else None

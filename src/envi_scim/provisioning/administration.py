@@ -12,7 +12,7 @@ from envi_scim.provisioning.administrators import Administrator
 from envi_scim.provisioning.configuration import Mode, ScimConfiguration, Status
 from envi_scim.provisioning.domains import Authentication, Domain, DomainType, may_use_scim
 from envi_scim.provisioning.errors import InvalidName, NoSuch, NotEligible, WeakPassword
-from envi_scim.provisioning.events import Actor, Event, EventKind
+from envi_scim.provisioning.events import Actor, EventKind, recorded
 from envi_scim.provisioning.names import check_length, check_name
 from envi_scim.provisioning.organizations import Organization
 from envi_scim.provisioning.ports import Clock, Ids, Passwords, Store
@@ -20,13 +20,10 @@ from envi_scim.provisioning.roles import Role
 from envi_scim.provisioning.values import (
     AdministratorId,
     DomainId,
-    EventId,
     OrganizationId,
     Refused,
     RoleId,
-    Timestamp,
 )
-from envi_scim.scim.attributes import Json
 
 # ASVS 5.0 asks for at least 8 characters; the upper bound keeps hashing from becoming a load.
 SHORTEST_PASSWORD: Final = 8
@@ -52,7 +49,9 @@ class Administration:
             authentication=authentication,
             created_at=self._clock.now(),
         )
-        event = self._event(EventKind.DOMAIN_CREATE, domain.id, actor, now=domain.created_at)
+        event = recorded(
+            EventKind.DOMAIN_CREATE, domain.id, event_id=self._ids.new(), at=domain.created_at, actor=actor
+        )
         await self._store.domains.create_domain(domain, event=event)
         return domain
 
@@ -72,7 +71,8 @@ class Administration:
         organization = Organization(
             id=OrganizationId(self._ids.new()), name=check_name(name, what="The name of an organization")
         )
-        event = self._event(EventKind.ORGANIZATION_CREATE, organization.id, actor, now=self._clock.now())
+        now = self._clock.now()
+        event = recorded(EventKind.ORGANIZATION_CREATE, organization.id, event_id=self._ids.new(), at=now, actor=actor)
         await self._store.domains.create_organization(domain.id, organization, event=event)
         return organization
 
@@ -83,7 +83,7 @@ class Administration:
     async def create_role(self, domain: Domain, name: str, *, actor: Actor) -> Role:
         """Create a role of a domain; a group that stands for it takes effect at once. Raises AlreadyTaken."""
         role = Role(id=RoleId(self._ids.new()), name=check_name(name, what="The name of a role"))
-        event = self._event(EventKind.ROLE_CREATE, role.id, actor, now=self._clock.now())
+        event = recorded(EventKind.ROLE_CREATE, role.id, event_id=self._ids.new(), at=self._clock.now(), actor=actor)
         await self._store.domains.create_role(domain.id, role, event=event)
         return role
 
@@ -125,11 +125,12 @@ class Administration:
         if organization is not None:
             after = await self._with_organization(domain, after, organization)
         if after != before:
-            event = self._event(
+            event = recorded(
                 EventKind.CONFIGURATION_UPDATE,
                 domain.id,
-                actor,
-                now=self._clock.now(),
+                event_id=self._ids.new(),
+                at=self._clock.now(),
+                actor=actor,
                 details={"status": after.status.value, "mode": after.mode.value},
             )
             await self._store.domains.configure(domain.id, after, event=event)
@@ -166,22 +167,3 @@ class Administration:
         )
         await self._store.administrators.create(administrator)
         return administrator
-
-    def _event(
-        self,
-        kind: EventKind,
-        resource_id: str,
-        actor: Actor,
-        *,
-        now: Timestamp,
-        details: dict[str, Json] | None = None,
-    ) -> Event:
-        return Event(
-            id=EventId(self._ids.new()),
-            at=now,
-            kind=kind,
-            resource_type=kind.value.partition(":")[0],
-            resource_id=resource_id,
-            actor=actor,
-            details=details or {},
-        )

@@ -1,19 +1,18 @@
-"""Owns the text in which a resource is kept: compact JSON, `schemas` and `id` first, sent as it lies."""
+"""Owns the text in which a resource is kept: compact JSON, `schemas` and `id` first, sent as it lies.
 
-import re
+What users and groups have in common is read from their documents here too.
+"""
+
 from typing import Final, cast
 
 import msgspec
 
+from envi_scim.provisioning.names import check_length
 from envi_scim.scim.attributes import Document, Json
-from envi_scim.scim.errors import InvalidValue
+from envi_scim.scim.texts import check_text
 
 _ENCODER: Final = msgspec.json.Encoder()
 _DECODER: Final = msgspec.json.Decoder()
-
-# An escaped NUL: an odd number of backslashes in front of u0000. PostgreSQL's text cannot hold the character,
-# so no index row could be made of it.
-_NUL: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def encode(document: Document, *, resource_id: str) -> str:
@@ -26,16 +25,39 @@ def encode(document: Document, *, resource_id: str) -> str:
     ordered.update((name, value) for name, value in document.items() if name not in ordered)
     try:
         text = _ENCODER.encode(ordered).decode()
-    except UnicodeEncodeError as error:
-        raise InvalidValue("A string holds half a surrogate pair, which is no text.") from error
-    if "\\u0000" in text and _NUL.search(text):
-        raise InvalidValue("A string holds the character NUL, which cannot be kept.")
+    except UnicodeEncodeError:
+        _check_texts(ordered)
+        raise
+    if "\\u0000" in text:  # NUL as JSON writes it, or a backslash in front of these letters
+        _check_texts(ordered)
     return text
 
 
 def decode(text: str) -> Document:
     """Read the text that is kept."""
     return cast("Document", _DECODER.decode(text))
+
+
+def _check_texts(value: Json) -> None:
+    """Refuse a string or a name that cannot be kept. Slow, so called only where there most likely is one."""
+    match value:
+        case str():
+            check_text(value, name="A string")
+        case dict():
+            for name, member in value.items():
+                check_text(name, name="A name")
+                _check_texts(member)
+        case list():
+            for each in value:
+                _check_texts(each)
+        case _:
+            pass
+
+
+def external_id_of(document: Document) -> str | None:
+    """Give the externalId of a document. Raises InvalidName where it is no key."""
+    external_id = document.get("externalId")
+    return check_length(external_id, what="externalId") if isinstance(external_id, str) else None
 
 
 def changed_names(before: Document, after: Document) -> list[Json]:

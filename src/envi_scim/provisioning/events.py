@@ -46,15 +46,32 @@ class Event:
     id: EventId
     at: Timestamp
     kind: EventKind
-    resource_type: str
     resource_id: str
     actor: Actor
     details: dict[str, Json] = field(default_factory=dict)
+
+    @property
+    def resource_type(self) -> str:
+        """What was changed: the subject of the kind."""
+        return self.kind.partition(":")[0]
+
+
+def recorded(
+    kind: EventKind,
+    resource_id: str,
+    *,
+    event_id: str,
+    at: Timestamp,
+    actor: Actor,
+    details: dict[str, Json] | None = None,
+) -> Event:
+    """Make the event of a change, to be written with it."""
+    return Event(id=EventId(event_id), at=at, kind=kind, resource_id=resource_id, actor=actor, details=details or {})
 
 
 OPERATOR = "operator"
 
 
-def operator(request_id: str = "") -> Actor:
+def operator(request_id: str) -> Actor:
     """Give the actor of the command line: whoever may reach the database."""
     return Actor(name=OPERATOR, request_id=request_id)

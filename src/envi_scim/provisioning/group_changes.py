@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import cast
 
-from envi_scim.provisioning.documents import changed_names, decode, encode
+from envi_scim.provisioning.documents import changed_names, decode, encode, external_id_of
 from envi_scim.provisioning.groups import Group, Member, MemberChange
-from envi_scim.provisioning.names import check_length, check_name
+from envi_scim.provisioning.names import check_name
 from envi_scim.provisioning.values import GroupId, Timestamp
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.errors import InvalidValue
@@ -18,7 +18,7 @@ def new_group(document: Document, *, group_id: str, now: Timestamp) -> Group:
     return Group(
         id=GroupId(group_id),
         display_name=_display_name(document),
-        external_id=_external_id(document),
+        external_id=external_id_of(document),
         member_count=0,
         created_at=now,
         modified_at=now,
@@ -39,7 +39,7 @@ def rewritten(before: Group, document: Document, *, now: Timestamp) -> Group | N
     return replace(
         before,
         display_name=_display_name(document),
-        external_id=_external_id(document),
+        external_id=external_id_of(document),
         modified_at=max(now, before.modified_at),
         version=before.version + 1,
         document=encode(document, resource_id=before.id),
@@ -92,8 +92,3 @@ def _display_name(document: Document) -> str:
     if not isinstance(name, str):
         raise InvalidValue("A group needs a displayName.")
     return check_name(name, what="displayName")
-
-
-def _external_id(document: Document) -> str | None:
-    external_id = document.get("externalId")
-    return check_length(external_id, what="externalId") if isinstance(external_id, str) else None

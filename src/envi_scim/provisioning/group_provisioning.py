@@ -7,12 +7,11 @@ change of a document means is in `group_changes`; which bodies are understood is
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from envi_scim.provisioning.access import Access
 from envi_scim.provisioning.domains import Domain
-from envi_scim.provisioning.errors import ChangedMeanwhile, NoSuch
-from envi_scim.provisioning.events import Event, EventKind
+from envi_scim.provisioning.errors import NoSuch
+from envi_scim.provisioning.events import EventKind, recorded
 from envi_scim.provisioning.group_changes import (
     as_change,
     details_of_change,
@@ -26,19 +25,14 @@ from envi_scim.provisioning.group_changes import (
 from envi_scim.provisioning.groups import Group, GroupWritten, Member, MemberChange
 from envi_scim.provisioning.ports import Clock, Ids, ListQuery, Page, Store
 from envi_scim.provisioning.preconditions import check_version
+from envi_scim.provisioning.retries import until_first
 from envi_scim.provisioning.roles import NoRole, Role, role_for_group
-from envi_scim.provisioning.values import EventId
 from envi_scim.scim import dialects, member_operations, patch, validation
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.core_schemas import GROUP
-from envi_scim.scim.errors import Conflict, NotFound
-from envi_scim.scim.notes import Note
+from envi_scim.scim.errors import NotFound
+from envi_scim.scim.notes import Leniency, Note
 from envi_scim.scim.patch import Operation
-
-# Each round at least one of the writers that meet on a group's attributes wins, so this many may meet.
-ATTEMPTS: Final = 20
-
-UNKNOWN_MEMBER: Final = "unknown-member"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +56,8 @@ class GroupOverview:
 class Wanted:
     """What a request wants: the document without members, what becomes of the members, what was tolerated.
 
-    `pinned` means that the members were computed from those that were read, so that the group must not
-    have moved on.
+    `pinned` means that the group must not have moved on: the members were computed from those that were
+    read, or the request names a version.
     """
 
     document: Document
@@ -88,12 +82,15 @@ class GroupProvisioning:
         checked = validation.for_create(body, GROUP, strict=access.strict)
         document, members = without_members(checked.document)
         group = new_group(document, group_id=self._ids.new(), now=self._clock.now())
+        event = recorded(
+            EventKind.GROUP_CREATE,
+            group.id,
+            event_id=self._ids.new(),
+            at=group.created_at,
+            actor=access.actor(request_id),
+        )
         written = await self._store.groups.create(
-            access.domain.id,
-            group,
-            members,
-            skip_unknown=not access.strict,
-            event=self._event(EventKind.GROUP_CREATE, group, access, request_id=request_id),
+            access.domain.id, group, members, skip_unknown=not access.strict, event=event
         )
         return _answer(written, notes + checked.notes)
 
@@ -161,16 +158,20 @@ class GroupProvisioning:
         self, access: Access, group_id: str, *, if_match: frozenset[int] | None = None, request_id: str
     ) -> None:
         """Delete a group; its members stay, without the role that it gave them."""
-        for _ in range(ATTEMPTS):
+
+        async def attempt() -> None:
             group = await self.get(access, group_id)
             check_version(group.version, if_match)
-            event = self._event(EventKind.GROUP_DELETE, group, access, request_id=request_id)
-            try:
-                await self._store.groups.delete(access.domain.id, group, event=event)
-            except ChangedMeanwhile:
-                continue
-            return
-        raise _busy()
+            event = recorded(
+                EventKind.GROUP_DELETE,
+                group.id,
+                event_id=self._ids.new(),
+                at=self._clock.now(),
+                actor=access.actor(request_id),
+            )
+            await self._store.groups.delete(access.domain.id, group, event=event)
+
+        await until_first(attempt, what="this group")
 
     async def page(self, domain: Domain, query: ListQuery) -> Page[Group]:
         """Read a page of groups for an operator or administrator."""
@@ -208,64 +209,47 @@ class GroupProvisioning:
         if_match: frozenset[int] | None,
         request_id: str,
     ) -> GroupAnswer:
-        for _ in range(ATTEMPTS):
+        async def attempt() -> GroupAnswer:
             before = await self.get(access, group_id)
             check_version(before.version, if_match)
             wanted = await wanted_of(before)
-            after = rewritten(before, wanted.document, now=self._clock.now())
-            if after is None and wanted.members is None:
-                return GroupAnswer(group=before, notes=wanted.notes, changed=False)
-            kind = EventKind.GROUP_MEMBERS if after is None else EventKind.GROUP_UPDATE
-            if after is None and (wanted.pinned or if_match is not None):
-                # With attributes, though the same, the store holds the group to the version that was read.
-                after = touched(before, now=self._clock.now())
-            event = self._event(
-                kind,
-                before,
-                access,
-                request_id=request_id,
-                details={} if after is None else details_of_change(before, after),
-            )
-            try:
-                written = await self._store.groups.change(
-                    access.domain.id,
-                    before,
-                    after=after,
-                    members=wanted.members,
-                    skip_unknown=not access.strict,
-                    event=event,
-                    pinned=wanted.pinned or if_match is not None,
-                )
-            except ChangedMeanwhile:
-                continue
-            return _answer(written, wanted.notes)
-        raise _busy()
+            if if_match is not None:
+                wanted = replace(wanted, pinned=True)
+            return await self._change(access, before, wanted, request_id=request_id)
 
-    def _event(
-        self,
-        kind: EventKind,
-        group: Group,
-        access: Access,
-        *,
-        request_id: str,
-        details: dict[str, Json] | None = None,
-    ) -> Event:
-        return Event(
-            id=EventId(self._ids.new()),
-            at=self._clock.now(),
-            kind=kind,
-            resource_type=GROUP.name,
-            resource_id=group.id,
+        return await until_first(attempt, what="this group")
+
+    async def _change(self, access: Access, before: Group, wanted: Wanted, *, request_id: str) -> GroupAnswer:
+        """Write what is wanted of a group that was just read. Raises ChangedMeanwhile."""
+        now = self._clock.now()
+        after = rewritten(before, wanted.document, now=now)
+        if after is None and wanted.members is None:
+            return GroupAnswer(group=before, notes=wanted.notes, changed=False)
+        kind = EventKind.GROUP_MEMBERS if after is None else EventKind.GROUP_UPDATE
+        if after is None and wanted.pinned:
+            # With attributes, though the same, the store holds the group to the version that was read.
+            after = touched(before, now=now)
+        event = recorded(
+            kind,
+            before.id,
+            event_id=self._ids.new(),
+            at=now,
             actor=access.actor(request_id),
-            details=details or {},
+            details={} if after is None else details_of_change(before, after),
         )
+        written = await self._store.groups.change(
+            access.domain.id,
+            before,
+            after=after,
+            members=wanted.members,
+            skip_unknown=not access.strict,
+            event=event,
+            pinned=wanted.pinned,
+        )
+        return _answer(written, wanted.notes)
 
 
 def _answer(written: GroupWritten, notes: tuple[Note, ...]) -> GroupAnswer:
     if written.unknown:
-        notes = (*notes, Note(id=UNKNOWN_MEMBER, subject="members"))
+        notes = (*notes, Note(id=Leniency.UNKNOWN_MEMBER, subject="members"))
     return GroupAnswer(group=written.group, notes=notes, changed=written.changed)
-
-
-def _busy() -> Conflict:
-    return Conflict("Too many requests change this group at the same time; send the request again.")

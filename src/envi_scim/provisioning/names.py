@@ -7,6 +7,7 @@ from typing import Final
 
 from envi_scim.provisioning.errors import InvalidName
 from envi_scim.scim.folding import fold
+from envi_scim.scim.texts import why_not_kept
 
 __all__ = ["MAX_NAME_BYTES", "check_length", "check_name", "fold"]
 
@@ -27,12 +28,10 @@ def check_name(name: str, *, what: str) -> str:
 
 def check_length(text: str, *, what: str) -> str:
     """Give the text back if it can be kept as a key: at most 1 KiB of UTF-8, no NUL, no lone surrogate."""
-    if "\0" in text:
-        raise InvalidName(f"{what} must not hold the character NUL.")
-    try:
-        size = len(text) if text.isascii() else len(text.encode())
-    except UnicodeEncodeError as error:
-        raise InvalidName(f"{what} holds half a surrogate pair, which is no text.") from error
+    reason = why_not_kept(text)
+    if reason is not None:
+        raise InvalidName(f"{what} {reason}")
+    size = len(text) if text.isascii() else len(text.encode())
     if size > MAX_NAME_BYTES:
         raise InvalidName(f"{what} must not be longer than {MAX_NAME_BYTES} bytes; this one has {size}.")
     return text

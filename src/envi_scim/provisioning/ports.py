@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from envi_scim.provisioning.accounts import Account, GroupLink, StoredUser
+from envi_scim.provisioning.accounts import Account, StoredUser
 from envi_scim.provisioning.administrators import Administrator
 from envi_scim.provisioning.configuration import ScimConfiguration
 from envi_scim.provisioning.domains import Domain
@@ -146,9 +146,6 @@ class Users(Protocol):
     async def delete(self, domain: DomainId, account: Account, *, event: Event) -> None:
         """Delete an account and its memberships. Raises ChangedMeanwhile where it moved on or is gone."""
 
-    async def groups_of(self, domain: DomainId, user: UserId) -> Sequence[GroupLink]:
-        """List the groups that a user is in, directly and through groups, by display name."""
-
     async def roles_of(self, domain: DomainId, user: UserId) -> Sequence[GrantedRole]:
         """List the roles that a user holds: those whose name behind the domain's prefix a group of theirs bears."""
 
@@ -208,14 +205,14 @@ class Administrators(Protocol):
         """Store an administrator. Raises AlreadyTaken where the e-mail is another's, in whatever case."""
 
     async def find_by_email(self, email: str) -> Administrator | None:
-        """Find an administrator by e-mail, without regard to case."""
+        """Find an administrator by e-mail, without regard to case. For the console's sign-in, which is yet to come."""
 
 
 class Events(Protocol):
     """The record of changes."""
 
     async def of_resource(self, domain: DomainId, resource_id: str, *, limit: int) -> Sequence[Event]:
-        """List the latest events of a resource, the newest first."""
+        """List the latest events of a resource, the newest first. For the console's history, which is yet to come."""
 
 
 class Passwords(Protocol):

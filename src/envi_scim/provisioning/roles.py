@@ -46,7 +46,14 @@ def role_for_group(group_name: str, prefix: str, catalogue: Sequence[Role]) -> R
     role = by_key.get(key)
     if role is not None:
         return role
-    rest = group_name[len(prefix) :]
     close = get_close_matches(key, by_key, n=1)
     hint = f" Did you mean {by_key[close[0]].name}?" if close else ""
-    return NoRole(f"The domain has no role named {rest}.{hint}")
+    return NoRole(f"The domain has no role named {_behind(folded_prefix, group_name)}.{hint}")
+
+
+def _behind(folded_prefix: str, group_name: str) -> str:
+    """Give what stands behind the prefix as it is written; the folded prefix may have more or fewer characters."""
+    for length in range(len(group_name)):
+        if fold(group_name[:length]) == folded_prefix:
+            return group_name[length:]
+    return fold(group_name)[len(folded_prefix) :]  # the prefix ends within a character: `s` in `ß`

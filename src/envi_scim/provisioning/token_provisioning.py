@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from envi_scim.provisioning.domains import Domain, may_use_scim
 from envi_scim.provisioning.errors import InvalidLife, NoSuch, NotEligible
-from envi_scim.provisioning.events import Actor, Event, EventKind
+from envi_scim.provisioning.events import Actor, EventKind, recorded
 from envi_scim.provisioning.moments import later
 from envi_scim.provisioning.names import check_name
 from envi_scim.provisioning.ports import Clock, Ids, RandomBytes, Store
@@ -20,7 +20,7 @@ from envi_scim.provisioning.tokens import (
     hint_of,
     secret_of,
 )
-from envi_scim.provisioning.values import EventId, Refused, Timestamp, TokenId
+from envi_scim.provisioning.values import Refused, TokenId
 
 
 class TokenProvisioning:
@@ -57,7 +57,8 @@ class TokenProvisioning:
             created_at=now,
             expires_at=later(now, expires_in),
         )
-        await self._store.tokens.create(token, event=self._event(EventKind.TOKEN_CREATE, token.id, actor, now=now))
+        event = recorded(EventKind.TOKEN_CREATE, token.id, event_id=self._ids.new(), at=now, actor=actor)
+        await self._store.tokens.create(token, event=event)
         return NewToken(token=token, secret=secret)
 
     async def list(self, domain: Domain) -> Sequence[Token]:
@@ -71,16 +72,6 @@ class TokenProvisioning:
     async def revoke(self, domain: Domain, token_id: str, *, actor: Actor) -> None:
         """Revoke a token; within 5 s no worker honours it. Raises NoSuch."""
         now = self._clock.now()
-        event = self._event(EventKind.TOKEN_REVOKE, token_id, actor, now=now)
+        event = recorded(EventKind.TOKEN_REVOKE, token_id, event_id=self._ids.new(), at=now, actor=actor)
         if not await self._store.tokens.revoke(domain.id, TokenId(token_id), at=now, event=event):
             raise NoSuch(f"{domain.name} has no token {token_id} that could be revoked.")
-
-    def _event(self, kind: EventKind, token_id: str, actor: Actor, *, now: Timestamp) -> Event:
-        return Event(
-            id=EventId(self._ids.new()),
-            at=now,
-            kind=kind,
-            resource_type="token",
-            resource_id=token_id,
-            actor=actor,
-        )

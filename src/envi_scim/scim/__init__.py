@@ -1,4 +1,4 @@
-"""The protocol: RFC 7643, 7644 and 9865 as pure functions over plain documents.
+"""The protocol: RFC 7643 and 7644 as pure functions over plain documents.
 
 Knows nothing of Envi, of storage or of HTTP frameworks: no I/O, no clock, no randomness.
 """

@@ -70,12 +70,6 @@ class InvalidValue(ScimError):
     scim_type = "invalidValue"
 
 
-class InvalidVersion(ScimError):
-    """The SCIM protocol version that the address names is not served (RFC 7644 table 9)."""
-
-    scim_type = "invalidVers"
-
-
 class Sensitive(ScimError):
     """The request would put sensitive values into an address (RFC 7644 table 9)."""
 
@@ -112,12 +106,6 @@ class MethodNotAllowed(ScimError):
     """The endpoint exists and does not take this method (RFC 9110 §15.5.6)."""
 
     status = 405
-
-
-class NotAcceptable(ScimError):
-    """The client accepts none of the media types that SCIM is served in (RFC 9110 §15.5.7)."""
-
-    status = 406
 
 
 class Conflict(ScimError):
@@ -163,6 +151,9 @@ class NotImplementedHere(ScimError):
 
 
 class Unavailable(ScimError):
-    """The database cannot be reached just now; the request may be repeated (RFC 9110 §15.6.4)."""
+    """The server cannot take the request just now, though it may be repeated (RFC 9110 §15.6.4).
+
+    The database does not answer, or too many connections are open.
+    """
 
     status = 503

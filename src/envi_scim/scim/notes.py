@@ -1,7 +1,6 @@
 """Owns the record of what was tolerated in a request: the name of a leniency and of what it concerned.
 
-`Leniency` lists those that validation itself knows; the rewrites of single identity providers are in
-`dialects`.
+`Leniency` lists what is let pass from anybody; the rewrites for single identity providers are in `dialects`.
 """
 
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ class Leniency(StrEnum):
     UNKNOWN_SCHEMA = "unknown-schema"
     MISSING_SCHEMA = "missing-schema"
     PASSWORD = "password"  # noqa: S105 - a name
+    UNKNOWN_MEMBER = "unknown-member"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

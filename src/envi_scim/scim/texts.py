@@ -6,13 +6,21 @@ PostgreSQL's text cannot hold NUL, and half a pair has no UTF-8. JSON can write 
 from envi_scim.scim.errors import InvalidValue
 
 
-def check_text(text: str, *, name: str) -> None:
-    """Refuse text that cannot be kept, naming the attribute and never repeating the text. Raises InvalidValue."""
+def why_not_kept(text: str) -> str | None:
+    """Say what a text must not hold and does, as the end of a sentence; None where it can be kept."""
     if "\0" in text:
-        raise InvalidValue(f"{name} must not hold the character NUL.")
+        return "must not hold the character NUL."
     if text.isascii():
-        return
+        return None
     try:
         text.encode()
-    except UnicodeEncodeError as error:
-        raise InvalidValue(f"{name} must not hold half a surrogate pair, which is no text.") from error
+    except UnicodeEncodeError:
+        return "must not hold half a surrogate pair, which is no text."
+    return None
+
+
+def check_text(text: str, *, name: str) -> None:
+    """Refuse text that cannot be kept, naming the attribute and never repeating the text. Raises InvalidValue."""
+    reason = why_not_kept(text)
+    if reason is not None:
+        raise InvalidValue(f"{name} {reason}")

@@ -5,10 +5,7 @@ Twelve rows a user cost a fifth of the creates that six do, so only what IdPs an
 is here; anything else is evaluated on documents. The filter compiler asks the same table.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-
-import msgspec
 
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.core_schemas import USER
@@ -18,12 +15,8 @@ from envi_scim.scim.paths import resolve
 from envi_scim.scim.urns import ENTERPRISE_USER_URN
 from envi_scim.storage.keys import key_of
 
-ENTERPRISE = ENTERPRISE_USER_URN
-
 # A row of the index: the attribute's short name and the key of one value.
 IndexRow = tuple[str, str]
-
-_decode = msgspec.json.Decoder(dict).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +28,30 @@ class Indexed:
     multi_valued: bool
 
 
-def _indexed(path: str, name: str) -> tuple[str, Indexed]:
+# Where each stands in a document: the URN of its extension, if it is in one, and its name in rows.
+_TABLE = (
+    ("", "displayName"),
+    ("", "nickName"),
+    ("", "title"),
+    ("", "userType"),
+    ("", "name.givenName"),
+    ("", "name.familyName"),
+    ("", "name.formatted"),
+    ("", "emails.value"),
+    ("", "phoneNumbers.value"),
+    ("", "roles.value"),
+    ("", "entitlements.value"),
+    (ENTERPRISE_USER_URN, "employeeNumber"),
+    (ENTERPRISE_USER_URN, "costCenter"),
+    (ENTERPRISE_USER_URN, "organization"),
+    (ENTERPRISE_USER_URN, "division"),
+    (ENTERPRISE_USER_URN, "department"),
+    (ENTERPRISE_USER_URN, "manager.value"),
+)
+
+
+def _indexed(urn: str, name: str) -> tuple[str, Indexed]:
+    path = f"{urn}:{name}" if urn else name
     resolved = resolve(path, USER)
     if resolved is None or resolved.leaf is None or resolved.attribute is None:
         raise ValueError(f"{path} is no attribute of users")
@@ -43,67 +59,62 @@ def _indexed(path: str, name: str) -> tuple[str, Indexed]:
     return str(resolved), Indexed(name, case_exact=not folded, multi_valued=resolved.attribute.multi_valued)
 
 
-_CORE = (
-    "displayName",
-    "nickName",
-    "title",
-    "userType",
-    "name.givenName",
-    "name.familyName",
-    "name.formatted",
-    "emails.value",
-    "phoneNumbers.value",
-    "roles.value",
-    "entitlements.value",
-)
-_EXTENSION = ("employeeNumber", "costCenter", "organization", "division", "department", "manager.value")
-
 # The path as a filter's tree prints it -> how it is indexed.
-BY_PATH: dict[str, Indexed] = dict(_indexed(path, path) for path in _CORE) | dict(
-    _indexed(f"{ENTERPRISE}:{path}", path) for path in _EXTENSION
-)
-_EXACT = frozenset(indexed.name for indexed in BY_PATH.values() if indexed.case_exact)
-
-_SIMPLE = ("displayName", "nickName", "title", "userType")
-_NAME = ("givenName", "familyName", "formatted")
-_LISTS = ("emails", "phoneNumbers", "roles", "entitlements")
-_ENTERPRISE = ("employeeNumber", "costCenter", "organization", "division", "department")
+BY_PATH: dict[str, Indexed] = dict(_indexed(urn, name) for urn, name in _TABLE)
 
 
-def read(document: str) -> Document:
-    """Read a stored document."""
-    read_document: Document = _decode(document)
-    return read_document
+class _Level:
+    """The indexed attributes of one object of a document: those that are text, and those that are objects or lists."""
+
+    __slots__ = ("inner", "texts")
+
+    def __init__(self) -> None:
+        self.texts: list[tuple[str, str, bool]] = []
+        self.inner: list[tuple[str, _Level]] = []
+
+    def below(self, name: str) -> "_Level":
+        """Give the level behind a name, which is new if nothing was there."""
+        for known, level in self.inner:
+            if known == name:
+                return level
+        level = _Level()
+        self.inner.append((name, level))
+        return level
+
+
+def _levels() -> _Level:
+    """Turn the table into the order in which a document is walked."""
+    root = _Level()
+    for urn, name in _TABLE:
+        _, indexed = _indexed(urn, name)
+        *outer, leaf = name.split(".")
+        level = root
+        for step in (urn, *outer) if urn else outer:
+            level = level.below(step)
+        level.texts.append((leaf, indexed.name, indexed.case_exact))
+    return root
+
+
+_ROOT = _levels()
 
 
 def user_rows(document: Document) -> frozenset[IndexRow]:
     """Give the index rows of a user."""
-    return frozenset(
-        (name, key_of(value if name in _EXACT else fold(value)))
-        for name, value in _values(document)
-        if isinstance(value, str)
-    )
+    rows: set[IndexRow] = set()
+    _collect(document, _ROOT, rows)
+    return frozenset(rows)
 
 
-def _values(document: Document) -> Iterator[tuple[str, Json]]:
-    for attribute in _SIMPLE:
-        yield attribute, document.get(attribute)
-    name = document.get("name")
-    if isinstance(name, dict):
-        for part in _NAME:
-            yield f"name.{part}", name.get(part)
-    for attribute in _LISTS:
-        values = document.get(attribute)
-        for value in values if isinstance(values, list) else ():
-            yield f"{attribute}.value", value.get("value") if isinstance(value, dict) else None
-    yield from _enterprise_values(document.get(ENTERPRISE))
-
-
-def _enterprise_values(enterprise: Json) -> Iterator[tuple[str, Json]]:
-    if not isinstance(enterprise, dict):
-        return
-    for attribute in _ENTERPRISE:
-        yield attribute, enterprise.get(attribute)
-    manager = enterprise.get("manager")
-    if isinstance(manager, dict):
-        yield "manager.value", manager.get("value")
+def _collect(value: Json, level: _Level, rows: set[IndexRow]) -> None:
+    """Add the rows of one object, or of each object in a list."""
+    if isinstance(value, dict):
+        for name, row, case_exact in level.texts:
+            text = value.get(name)
+            if isinstance(text, str):
+                rows.add((row, key_of(text if case_exact else fold(text))))
+        for name, inner in level.inner:
+            if name in value:
+                _collect(value[name], inner, rows)
+    elif isinstance(value, list):
+        for each in value:
+            _collect(each, level, rows)

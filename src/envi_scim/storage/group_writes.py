@@ -14,6 +14,7 @@ from envi_scim.provisioning.names import fold
 from envi_scim.provisioning.values import DomainId
 from envi_scim.scim.errors import InvalidValue
 from envi_scim.storage import records
+from envi_scim.storage.deletions import forget
 from envi_scim.storage.engines.protocol import Statements
 from envi_scim.storage.keys import is_id, slot
 from envi_scim.storage.records import event_params
@@ -96,18 +97,12 @@ async def change_group(statements: Statements, domain: DomainId, change: Change)
 
 async def delete_group(statements: Statements, domain: DomainId, group: Group, *, event: Event) -> None:
     """Delete a group, its members and its memberships."""
-    gone = {"domain": domain, "id": group.id, "member": group.id, "version_before": group.version}
+    gone = {"domain": domain, "id": group.id, "version_before": group.version}
     await statements.fetch_all("lock_group_and_its_groups", gone)
     if await statements.fetch_one("delete_group", gone) is None:
         raise ChangedMeanwhile(_MOVED)
     await statements.fetch_all("delete_members_of_group", gone)
-    left = await statements.fetch_all("leave_all_groups", gone)
-    if left:
-        groups = sorted(row[0] for row in left)
-        await statements.fetch_all("touch_groups", {"domain": domain, "groups": groups, "modified_at": event.at})
-    count = {"domain": domain, "kind": "Group", "slot": slot(group.id), "change": -1}
-    await statements.fetch_all("count_resource", count)
-    await statements.fetch_all("record_event", event_params(domain, event))
+    await forget(statements, domain, "Group", group.id, event=event)
 
 
 def unknown_member(unknown: Iterable[str]) -> InvalidValue:

@@ -5,7 +5,6 @@ read. What a change costs depends on what it names, not on the size of the group
 """
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 
 import msgspec
 
@@ -84,7 +83,7 @@ class SqlGroups:
         if wanted:
             rows = await self._engine.fetch_large("members_of_groups", {"domain": domain, "groups": wanted})
             for row in rows:
-                found[row[0]].append(Member(id=row[1], type=records.member_type(row[2]), display=row[3] or ""))
+                found[row[0]].append(records.member(row, first=1))
         return {group: tuple(members) for group, members in found.items()}
 
     async def change(
@@ -136,7 +135,7 @@ def _written(row: Row, change: Change) -> GroupWritten:
         raise unknown_member(unknown)
     changed = row[0] is not None
     return GroupWritten(
-        group=records.group(row) if changed else replace(change.group),
+        group=records.group(row) if changed else change.group,
         added=tuple(_decode_ids(row[8])),
         removed=tuple(_decode_ids(row[9])),
         unknown=tuple(sorted(unknown)),

@@ -8,15 +8,13 @@ reads the documents.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from envi_scim.provisioning.ports import ListQuery
+from envi_scim.provisioning.ports import Clock, ListQuery
 from envi_scim.provisioning.values import DomainId
 from envi_scim.storage.engines.protocol import Engine, Row
-from envi_scim.storage.filters.statements import Statements, statements
+from envi_scim.storage.filters.statements import ListStatements, statements
 from envi_scim.storage.keys import FIRST
 from envi_scim.storage.positions import Positions
-from envi_scim.storage.scans import MAX_SCAN, Scans
-
-__all__ = ["MAX_SCAN", "Lists", "RowPage"]
+from envi_scim.storage.scans import Scans
 
 # The digest under which a walk without a filter is remembered.
 _EVERYTHING = {"User": "users", "Group": "groups"}
@@ -37,9 +35,9 @@ class RowPage:
 class Lists:
     """Pages of users and groups."""
 
-    def __init__(self, engine: Engine, *, max_scan: int) -> None:
+    def __init__(self, engine: Engine, clock: Clock, *, max_scan: int) -> None:
         self._engine = engine
-        self._positions = Positions(engine)
+        self._positions = Positions(engine, clock)
         self._scans = Scans(engine, max_scan=max_scan)
 
     async def page(self, domain: DomainId, kind: str, query: ListQuery) -> RowPage:
@@ -71,7 +69,7 @@ class Lists:
         self._remember(domain, query, _EVERYTHING[kind], rows)
         return RowPage(total, rows)
 
-    async def _filtered(self, domain: DomainId, query: ListQuery, compiled: Statements) -> RowPage:
+    async def _filtered(self, domain: DomainId, query: ListQuery, compiled: ListStatements) -> RowPage:
         params = compiled.values | {"domain": domain, "count": query.count}
         select = self._engine.select if compiled.seeks else self._engine.select_large
         rows: Sequence[Row] = ()

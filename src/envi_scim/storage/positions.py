@@ -5,9 +5,11 @@ OFFSET, never a row. A walk that goes on by the last id neither skips nor repeat
 """
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from envi_scim.provisioning.errors import StorageUnavailable
+from envi_scim.provisioning.moments import later
+from envi_scim.provisioning.ports import Clock
 from envi_scim.provisioning.values import DomainId
 from envi_scim.storage.engines.protocol import Engine
 
@@ -22,8 +24,9 @@ _PURGE_EVERY = 100
 class Positions:
     """Ends of pages, remembered."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
+        self._clock = clock
         self._under_way: set[asyncio.Task[None]] = set()
         self._noted = 0
 
@@ -34,7 +37,7 @@ class Positions:
             "reader": reader,
             "query": query,
             "start_index": start_index,
-            "at": _moment(timedelta()),
+            "at": self._clock.now(),
         }
         row = await self._engine.fetch_one("next_page_position", params)
         return None if row is None else row[0]
@@ -49,7 +52,7 @@ class Positions:
             "query": query,
             "start_index": start_index,
             "last_id": last,
-            "expires_at": _moment(_LIFE),
+            "expires_at": later(self._clock.now(), _LIFE),
         }
         task = asyncio.get_running_loop().create_task(self._note(params))
         self._under_way.add(task)
@@ -65,13 +68,8 @@ class Positions:
             await self._engine.write("remember_page_position", params)
             self._noted += 1
             if self._noted % _PURGE_EVERY == 0:
-                expired = {"domain": params["domain"], "at": _moment(timedelta())}
+                expired = {"domain": params["domain"], "at": self._clock.now()}
                 await self._engine.write("purge_page_positions", expired)
         except StorageUnavailable:
             # The answer is out already; the next page will count its rows off, or say that the database is gone.
             return
-
-
-def _moment(ahead: timedelta) -> str:
-    text = (datetime.now(UTC) + ahead).isoformat(timespec="milliseconds")
-    return text.removesuffix("+00:00") + "Z"

@@ -46,9 +46,9 @@ def group(row: Row) -> Group:
     )
 
 
-def member(row: Row) -> Member:
-    """Read a member; one that just went has no name left."""
-    return Member(id=row[0], type=_MEMBER_TYPES[row[1]], display=row[2] or "")
+def member(row: Row, *, first: int = 0) -> Member:
+    """Read a member, whose columns begin at `first`; one that just went has no name left."""
+    return Member(id=row[first], type=_MEMBER_TYPES[row[first + 1]], display=row[first + 2] or "")
 
 
 def links(text: str) -> tuple[GroupLink, ...]:
@@ -73,10 +73,9 @@ def event(row: Row) -> Event:
         id=EventId(row[0]),
         at=row[1],
         kind=EventKind(row[2]),
-        resource_type=row[3],
-        resource_id=row[4],
-        actor=Actor(name=row[5], request_id=row[6]),
-        details=_decode_details(row[7]),
+        resource_id=row[3],
+        actor=Actor(name=row[4], request_id=row[5]),
+        details=_decode_details(row[6]),
     )
 
 
@@ -93,8 +92,3 @@ def event_params(domain: DomainId, change: Event) -> dict[str, object]:
         "request": change.actor.request_id,
         "details": _encode(change.details).decode(),
     }
-
-
-def member_type(text: str) -> MemberType:
-    """Read the type of a member."""
-    return _MEMBER_TYPES[text]

@@ -1,13 +1,14 @@
 """Owns lists whose filter SQL alone cannot decide: candidates are read in batches and their documents tested.
 
 The test is the protocol's own (`scim.filters.evaluate`), on the resource as it would be sent. It is bounded:
-a filter that would have more documents read is refused with a sentence that says what is indexed.
+a filter that would have more documents read is refused with a sentence that says what SQL decides by itself.
 """
 
 import asyncio
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from envi_scim.provisioning.documents import decode
 from envi_scim.provisioning.ports import ListQuery
 from envi_scim.provisioning.values import DomainId
 from envi_scim.scim.attributes import Document, Json
@@ -15,20 +16,25 @@ from envi_scim.scim.errors import TooMany
 from envi_scim.scim.etag import version_tag
 from envi_scim.scim.filters.ast import And, Compare, Filter, Not, Or, Present, ValuePath
 from envi_scim.scim.filters.evaluate import predicate
-from envi_scim.storage.attribute_index import read
+from envi_scim.storage.attribute_index import BY_PATH
 from envi_scim.storage.engines.protocol import Engine, Row
-from envi_scim.storage.filters.statements import Statements
+from envi_scim.storage.filters.columns import COLUMNS
+from envi_scim.storage.filters.statements import ListStatements
 from envi_scim.storage.keys import FIRST
 
-# Documents that one request may have read for a filter that no index answers.
-MAX_SCAN = 50_000
 # Some milliseconds of work between two chances for others.
 _BATCH = 500
 
-_INDEXED = {
-    "User": "userName, externalId, id, active, displayName, name.givenName, name.familyName, emails.value, "
-    "phoneNumbers.value, title, userType, meta.lastModified and the enterprise attributes",
-    "Group": "displayName, externalId, id, members.value and meta.lastModified",
+
+def _listed(*, extension: bool) -> str:
+    return ", ".join(indexed.name for path, indexed in BY_PATH.items() if (path != indexed.name) is extension)
+
+
+# What SQL decides without a document, as the sentence of a refusal lists it.
+_NARROWING = {
+    "User": f"{', '.join(COLUMNS['User'])}, {_listed(extension=False)}, "
+    f"or of the enterprise extension {_listed(extension=True)}",
+    "Group": f"{', '.join(COLUMNS['Group'])}, members.value",
 }
 
 
@@ -40,7 +46,7 @@ class Scans:
         self._max_scan = max_scan
 
     async def page(
-        self, domain: DomainId, kind: str, query: ListQuery, compiled: Statements
+        self, domain: DomainId, kind: str, query: ListQuery, compiled: ListStatements
     ) -> tuple[int, Sequence[Row]]:
         """Read a page and the number of all matches. Raises TooMany."""
         if query.filter is None:
@@ -104,7 +110,7 @@ def _relation(resource_id: str, display: str, kind: str, endpoint: str) -> dict[
 
 def _document(kind: str, row: Any) -> Document:  # noqa: ANN401 - a row's last columns are alike for both kinds
     """Give a resource as it is sent, but for the server's address, which storage does not know."""
-    document = read(row[-1])
+    document = decode(row[-1])
     document["meta"] = {
         "resourceType": kind,
         "created": row[-4],
@@ -133,6 +139,6 @@ def _paths(tree: Filter) -> Iterator[str]:
 
 def _too_many(kind: str, limit: int) -> TooMany:
     return TooMany(
-        f"This filter would have more than {limit} resources read. Filters on {_INDEXED[kind]} find them by an "
-        "index: combine it with one of those by and."
+        f"This filter would have more than {limit} resources read. Combine it by and with one that few satisfy, "
+        f"on one of these: {_NARROWING[kind]}."
     )

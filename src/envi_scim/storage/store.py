@@ -2,6 +2,7 @@
 
 import asyncpg
 
+from envi_scim.provisioning.ports import Clock
 from envi_scim.storage.administrators import SqlAdministrators
 from envi_scim.storage.domains import SqlDomains
 from envi_scim.storage.engines.postgres import PostgresEngine
@@ -10,23 +11,20 @@ from envi_scim.storage.engines.sqlite import SqliteEngine
 from envi_scim.storage.errors import WrongRevision
 from envi_scim.storage.events import SqlEvents
 from envi_scim.storage.groups import SqlGroups
-from envi_scim.storage.lists import MAX_SCAN, Lists
+from envi_scim.storage.lists import Lists
 from envi_scim.storage.named_queries import load
 from envi_scim.storage.revision import HEAD
 from envi_scim.storage.tokens import SqlTokens
 from envi_scim.storage.urls import PostgresServer, SqliteFile, parse
 from envi_scim.storage.users import SqlUsers
 
-# Connections a worker: what one process of Python can keep busy, several times over.
-_CONNECTIONS = 10
-
 
 class SqlStore:
     """Everything that is kept, in one database."""
 
-    def __init__(self, engine: Engine, *, max_scan: int) -> None:
+    def __init__(self, engine: Engine, clock: Clock, *, max_scan: int) -> None:
         self._engine = engine
-        self._lists = Lists(engine, max_scan=max_scan)
+        self._lists = Lists(engine, clock, max_scan=max_scan)
         self.domains = SqlDomains(engine)
         self.tokens = SqlTokens(engine)
         self.users = SqlUsers(engine, self._lists)
@@ -48,7 +46,7 @@ class SqlStore:
         await self._engine.close()
 
 
-async def open_store(url: str, *, pool_size: int = _CONNECTIONS, max_scan: int = MAX_SCAN) -> SqlStore:
+async def open_store(url: str, clock: Clock, *, pool_size: int, max_scan: int) -> SqlStore:
     """Open the database that a URL names. SQLite's file is created and upgraded where that is needed.
 
     Raises:
@@ -60,7 +58,7 @@ async def open_store(url: str, *, pool_size: int = _CONNECTIONS, max_scan: int =
             from envi_scim.storage.migrate import migrate  # noqa: PLC0415 - see above
 
             migrate(url)
-            return SqlStore(SqliteEngine(path, load("sqlite")), max_scan=max_scan)
+            return SqlStore(SqliteEngine(path, load("sqlite")), clock, max_scan=max_scan)
         case PostgresServer(dsn):
             engine = await PostgresEngine.open(dsn, load("postgres"), connections=pool_size)
             try:
@@ -68,7 +66,7 @@ async def open_store(url: str, *, pool_size: int = _CONNECTIONS, max_scan: int =
             except BaseException:
                 await engine.close()
                 raise
-            return SqlStore(engine, max_scan=max_scan)
+            return SqlStore(engine, clock, max_scan=max_scan)
 
 
 async def _check_revision(engine: Engine) -> None:

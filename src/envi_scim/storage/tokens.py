@@ -24,7 +24,6 @@ class SqlTokens:
             "digest": token.digest,
             "created_at": token.created_at,
             "expires_at": token.expires_at,
-            "revoked_at": token.revoked_at,
         }
         await self._engine.write("create_token", params)
 
@@ -42,7 +41,7 @@ class SqlTokens:
         return await self._engine.write("revoke_token", params) is not None
 
     async def used(self, domain: DomainId, token: TokenId, *, at: Timestamp, client: str) -> None:
-        # A header is the client's to choose: what no text column takes must not fail the note.
+        # Whoever calls chooses the text: what no column takes must not fail the note.
         shown = client.replace("\0", "").encode("utf-8", "replace").decode()[:256]
         params = {"domain": domain, "token": token, "at": at, "client": shown}
         await self._engine.write("note_token_use", params)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from envi_scim.provisioning.accounts import Account, GroupLink, StoredUser
+from envi_scim.provisioning.documents import decode
 from envi_scim.provisioning.errors import AlreadyTaken, ChangedMeanwhile
 from envi_scim.provisioning.events import Event
 from envi_scim.provisioning.names import fold
@@ -10,7 +11,8 @@ from envi_scim.provisioning.ports import ListQuery, Page
 from envi_scim.provisioning.roles import GrantedRole
 from envi_scim.provisioning.values import DomainId, GroupId, UserId
 from envi_scim.storage import records
-from envi_scim.storage.attribute_index import IndexRow, read, user_rows
+from envi_scim.storage.attribute_index import IndexRow, user_rows
+from envi_scim.storage.deletions import forget
 from envi_scim.storage.engines.protocol import Engine, Statements
 from envi_scim.storage.errors import UniqueViolation
 from envi_scim.storage.keys import is_id, slot
@@ -29,7 +31,7 @@ class SqlUsers:
         self._lists = lists
 
     async def create(self, domain: DomainId, account: Account, *, event: Event) -> None:
-        document = read(account.document)
+        document = decode(account.document)
         params = event_params(domain, event) | _account_params(account, document.get("displayName"))
         params |= _index_params(user_rows(document))
         params["created_at"] = account.created_at
@@ -61,8 +63,8 @@ class SqlUsers:
         return Page(total=page.total, rows=tuple(rows))
 
     async def replace(self, domain: DomainId, before: Account, after: Account, *, event: Event) -> None:
-        document = read(after.document)
-        rows_before, rows_after = user_rows(read(before.document)), user_rows(document)
+        document = decode(after.document)
+        rows_before, rows_after = user_rows(decode(before.document)), user_rows(document)
         params = event_params(domain, event) | _account_params(after, document.get("displayName"))
         params |= _index_params(rows_after - rows_before)
         gone = _index_params(rows_before - rows_after)
@@ -76,29 +78,17 @@ class SqlUsers:
             raise ChangedMeanwhile(_MOVED)
 
     async def delete(self, domain: DomainId, account: Account, *, event: Event) -> None:
-        index = _index_params(user_rows(read(account.document)))
-        change = event_params(domain, event)
+        index = _index_params(user_rows(decode(account.document)))
         user = {"domain": domain, "id": account.id, "member": account.id, "version_before": account.version}
 
         async def work(statements: Statements) -> None:
             await statements.fetch_all("lock_groups_of_member", user)
             if await statements.fetch_one("delete_account", user) is None:
                 raise ChangedMeanwhile(_MOVED)
-            left = await statements.fetch_all("leave_all_groups", user)
-            if left:
-                groups = sorted(row[0] for row in left)
-                await statements.fetch_all(
-                    "touch_groups", {"domain": domain, "groups": groups, "modified_at": event.at}
-                )
             await statements.fetch_all("unindex_resource", user | index | {"kind": "User"})
-            count = {"domain": domain, "kind": "User", "slot": slot(account.id), "change": -1}
-            await statements.fetch_all("count_resource", count)
-            await statements.fetch_all("record_event", change)
+            await forget(statements, domain, "User", account.id, event=event)
 
         await self._engine.transact(work)
-
-    async def groups_of(self, domain: DomainId, user: UserId) -> Sequence[GroupLink]:
-        return (await self._links(domain, [user])).get(user, ())
 
     async def roles_of(self, domain: DomainId, user: UserId) -> Sequence[GrantedRole]:
         if not is_id(user):
@@ -110,11 +100,10 @@ class SqlUsers:
 
     async def _links(self, domain: DomainId, users: Sequence[UserId]) -> dict[UserId, tuple[GroupLink, ...]]:
         """Read the groups of all users of a page in one query."""
-        wanted = [user for user in users if is_id(user)]
-        if not wanted:
+        if not users:
             return {}
         found: dict[UserId, list[GroupLink]] = {}
-        for row in await self._engine.fetch_all("groups_of_users", {"domain": domain, "users": wanted}):
+        for row in await self._engine.fetch_all("groups_of_users", {"domain": domain, "users": users}):
             link = GroupLink(id=GroupId(row[1]), display_name=row[2], direct=bool(row[3]))
             found.setdefault(UserId(row[0]), []).append(link)
         return {user: records.in_order(links) for user, links in found.items()}

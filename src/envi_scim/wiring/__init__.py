@@ -13,7 +13,7 @@ from envi_scim.provisioning.administration import Administration
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
 from envi_scim.provisioning.ports import Clock, Ids, Passwords, Store
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
-from envi_scim.provisioning.users import UserProvisioning
+from envi_scim.provisioning.user_provisioning import UserProvisioning
 from envi_scim.settings import Settings
 from envi_scim.storage.store import open_store
 from envi_scim.wiring.clock import SystemClock
@@ -53,7 +53,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
         StorageUnavailable: the database cannot be reached, or is of another version than this program.
     """
     clock, ids = SystemClock(), Uuid7Ids()
-    store = await open_store(settings.database, pool_size=settings.pool_size, max_scan=settings.max_scan)
+    store = await open_store(settings.database, clock, pool_size=settings.pool_size, max_scan=settings.max_scan)
     try:
         yield Services(
             store=store,

@@ -14,7 +14,7 @@ from tests.acceptance.support.server import Server
 EVENTS = """
     select event.resource_id, count(*)
     from event join domain on domain.id = event.domain_id
-    where domain.name = {name} and event.resource_type in ('User', 'Group')
+    where domain.name = {name} and event.resource_type in ('user', 'group')
     group by event.resource_id
 """
 

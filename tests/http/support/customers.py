@@ -12,13 +12,13 @@ from envi_scim.http.app import Application, create_app
 from envi_scim.provisioning.administration import Administration
 from envi_scim.provisioning.configuration import Mode, Status
 from envi_scim.provisioning.domains import Authentication, Domain, DomainType
-from envi_scim.provisioning.events import operator
 from envi_scim.provisioning.ports import Store
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
 from envi_scim.provisioning.tokens import NewToken
 from envi_scim.settings import load
 from envi_scim.wiring.clock import SystemClock
 from envi_scim.wiring.identifiers import Uuid7Ids
+from tests.support.provisioned import OPERATOR
 
 PUBLIC_URL = "https://scim.example.com"
 SCIM = "application/scim+json"
@@ -85,11 +85,11 @@ class House:
     async def customer(self, name: str, *, mode: Mode = Mode.COMPATIBLE) -> Customer:
         """Make a domain that an identity provider may provision."""
         domain = await self.administration.create_domain(
-            name, domain_type=DomainType.SIMPLE, authentication=Authentication.HTTP_REDIRECT, actor=operator()
+            name, domain_type=DomainType.SIMPLE, authentication=Authentication.HTTP_REDIRECT, actor=OPERATOR
         )
-        await self.administration.configure(domain, status=Status.ACTIVE, mode=mode, actor=operator())
+        await self.administration.configure(domain, status=Status.ACTIVE, mode=mode, actor=OPERATOR)
         return Customer(domain, await self.token(domain), self.client)
 
     async def token(self, domain: Domain, *, expires_in: timedelta = timedelta(days=1)) -> NewToken:
         """Make a token."""
-        return await self.tokens.create(domain, expires_in=expires_in, actor=operator())
+        return await self.tokens.create(domain, expires_in=expires_in, actor=OPERATOR)

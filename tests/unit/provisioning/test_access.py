@@ -2,11 +2,11 @@ from datetime import timedelta
 
 import pytest
 
-from envi_scim.provisioning.access import CACHE_TIME, USE_NOTED_EVERY, AccessCheck
+from envi_scim.provisioning.access import USE_NOTED_EVERY
 from envi_scim.provisioning.configuration import Status
 from envi_scim.provisioning.domains import Authentication, Domain
 from envi_scim.scim.errors import Forbidden, Unauthorized
-from tests.support.provisioned import OPERATOR, Provisioned
+from tests.support.provisioned import CACHE_TIME, OPERATOR, Provisioned
 
 READS = ["find_by_digest", "get_domain", "configuration"]
 
@@ -152,7 +152,7 @@ async def test_no_more_is_remembered_than_there_is_room_for() -> None:
     envi = Provisioned()
     domain = await envi.domain()
     secrets = [(await envi.tokens.create(domain, actor=OPERATOR)).secret for _ in range(3)]
-    check = AccessCheck(envi.store, envi.clock, capacity=2)
+    check = envi.new_check(capacity=2)
     for secret in secrets:
         await check.check(secret)
     envi.store.reads.clear()
@@ -194,7 +194,7 @@ async def test_a_use_that_could_not_be_noted_fails_nothing_and_is_due_again() ->
 async def test_the_uses_of_many_tokens_take_no_more_room_than_was_given() -> None:
     envi = Provisioned()
     domain = await envi.domain()
-    check = AccessCheck(envi.store, envi.clock, capacity=1)
+    check = envi.new_check(capacity=1)
     first, second = [await check.check((await envi.tokens.create(domain, actor=OPERATOR)).secret) for _ in range(2)]
 
     due = [check.use_is_due(first), check.use_is_due(second), check.use_is_due(first)]

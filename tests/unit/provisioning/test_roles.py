@@ -40,6 +40,15 @@ def test_with_an_empty_prefix_every_groups_name_is_a_roles_name() -> None:
     assert role_for_group("MANAGED", "", CATALOGUE) == MANAGED
 
 
+@pytest.mark.parametrize(
+    ("name", "prefix"),
+    [("SS_Boss", "ß_"), ("ß_Boss", "SS_"), ("İ_Boss", "i\u0307_"), ("e\u0301_Boss", "É_"), ("É_Boss", "e\u0301_")],
+)
+def test_the_refusal_names_what_stands_behind_the_prefix_however_long_that_is_written(name: str, prefix: str) -> None:
+    """Folding changes how many characters a prefix has: ß is ss, and an accent may be a character of its own."""
+    assert role_for_group(name, prefix, ()) == NoRole("The domain has no role named Boss.")
+
+
 def test_names_are_compared_beyond_ascii() -> None:
     role = Role(id=RoleId("3"), name="Straße")
 

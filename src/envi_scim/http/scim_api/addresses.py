@@ -6,7 +6,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-# The longer one first: a path is matched against them in this order.
+# The versioned one first: the door takes the two addresses in this order.
 PREFIXES: Final = ("/scim/v2", "/scim")
 
 

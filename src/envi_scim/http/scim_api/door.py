@@ -11,12 +11,14 @@ from time import perf_counter
 from typing import Final
 from urllib.parse import unquote
 
+from starlette.types import Receive, Scope, Send
+
 from envi_scim.http.access_log import AccessLog
 from envi_scim.http.scim_api.addresses import Addresses
 from envi_scim.http.scim_api.authentication import REPEATED, secret_of
 from envi_scim.http.scim_api.negotiation import SCIM, media_type_to_send
 from envi_scim.http.scim_api.problems import AnswerBroken, answered, body_of
-from envi_scim.http.scim_api.requests import Disconnected, Message, Receive, Request, Send
+from envi_scim.http.scim_api.requests import Disconnected, Request
 from envi_scim.http.scim_api.responses import Answer, send_answer
 from envi_scim.http.scim_api.routes import Route, Routes
 from envi_scim.observability import Metrics
@@ -48,7 +50,7 @@ class Door:
         self._metrics = metrics
         self._log = log
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         started = perf_counter()
         self._metrics.started()
@@ -101,7 +103,7 @@ class _Visit:
 
     __slots__ = ("access", "headers", "method", "request_id", "route", "scope")
 
-    def __init__(self, scope: Message, request_id: str) -> None:
+    def __init__(self, scope: Scope, request_id: str) -> None:
         self.scope = scope
         self.request_id = request_id
         self.method: str = scope["method"]

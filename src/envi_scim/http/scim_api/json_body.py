@@ -20,7 +20,7 @@ _BOM: Final = b"\xef\xbb\xbf"
 _NAME_END: Final = re.compile(rb'"[ \t\r\n]*:')
 
 
-class _RepeatedNameError(ValueError):
+class _RepeatedName(ValueError):
     """A name comes twice in one object."""
 
 
@@ -80,7 +80,7 @@ def _may_repeat_a_name(body: bytes, names: int) -> bool:
 def _refuse_repeated_names(body: bytes, max_depth: int) -> None:
     try:
         json.loads(body, object_pairs_hook=_without_repetition, parse_constant=_no_number, parse_int=len)
-    except _RepeatedNameError:
+    except _RepeatedName:
         raise InvalidSyntax("A name comes twice in one JSON object of the body.") from None
     except RecursionError:
         raise _too_deep(max_depth) from None
@@ -90,7 +90,7 @@ def _refuse_repeated_names(body: bytes, max_depth: int) -> None:
 
 def _without_repetition(pairs: list[tuple[str, object]]) -> None:
     if len({name for name, _ in pairs}) != len(pairs):
-        raise _RepeatedNameError
+        raise _RepeatedName
 
 
 def _no_number(constant: str) -> NoReturn:

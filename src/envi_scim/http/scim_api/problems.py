@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from envi_scim.http import retry_after
 from envi_scim.http.scim_api.requests import Disconnected
 from envi_scim.http.scim_api.responses import Answer, Header
 from envi_scim.observability import logger
@@ -17,8 +18,7 @@ from envi_scim.scim.errors import ScimError
 
 _ENCODER: Final = msgspec.json.Encoder()
 
-# Long enough for a database to fail over or a lock to go, short enough for a waiting administrator.
-_RETRY_AFTER: Final = (b"retry-after", b"5")
+_RETRY_AFTER: Final = (b"retry-after", retry_after.SECONDS)
 _HEADERS: Final[dict[int, tuple[Header, ...]]] = {
     401: ((b"www-authenticate", b"Bearer"),),
     429: (_RETRY_AFTER,),

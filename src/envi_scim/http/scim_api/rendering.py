@@ -12,6 +12,7 @@ import msgspec
 
 from envi_scim.http.scim_api.addresses import Addresses
 from envi_scim.provisioning.accounts import Account, GroupLink, StoredUser
+from envi_scim.provisioning.documents import decode
 from envi_scim.provisioning.groups import Group, Member, MemberType
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.core_schemas import GROUP, USER
@@ -25,11 +26,6 @@ _DECODER: Final = msgspec.json.Decoder()
 def encode(value: object) -> str:
     """Write a value as compact JSON."""
     return _ENCODER.encode(value).decode()
-
-
-def decode(text: str) -> Document:
-    """Read the text of a kept document."""
-    return cast("Document", _DECODER.decode(text))
 
 
 def user_tag(stored: StoredUser) -> str:

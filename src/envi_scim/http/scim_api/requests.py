@@ -4,9 +4,11 @@ Made once a request on the hot path: plain slots, headers looked up by their byt
 nobody asks for.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from typing import Any, Final, TypeAlias
+from collections.abc import Mapping
+from typing import Final
 from urllib.parse import parse_qsl
+
+from starlette.types import Receive
 
 from envi_scim.http.scim_api.addresses import Addresses
 from envi_scim.http.scim_api.json_body import decode
@@ -15,11 +17,6 @@ from envi_scim.provisioning.access import Access
 from envi_scim.scim import etag
 from envi_scim.scim.attributes import Document
 from envi_scim.scim.errors import InvalidSyntax, PayloadTooLarge
-
-# What ASGI passes about: dictionaries whose values depend on their "type".
-Message: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[Message]]
-Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
 _KIB: Final = 1024
 

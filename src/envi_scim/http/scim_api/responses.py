@@ -6,7 +6,8 @@ Header names and values here are our own or were made by us; no text of a client
 from collections.abc import AsyncIterator
 from typing import Final, TypeAlias
 
-from envi_scim.http.scim_api.requests import Send
+from starlette.types import Send
+
 from envi_scim.scim.notes import Note
 
 Header: TypeAlias = tuple[bytes, bytes]

@@ -4,7 +4,7 @@ from envi_scim.http.scim_api.lists import ListRequest, projection_of
 from envi_scim.http.scim_api.rendering import user_tag, user_text
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer, Header
-from envi_scim.provisioning.users import UserAnswer, UserProvisioning
+from envi_scim.provisioning.user_provisioning import UserAnswer, UserProvisioning
 from envi_scim.scim.attributes import Document
 from envi_scim.scim.core_schemas import USER
 from envi_scim.scim.etag import is_unchanged

@@ -53,7 +53,7 @@ class Driver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statements:
+class ListStatements:
     """The statements of one filter. Parameters besides `values`: domain, after, count, skipped."""
 
     page: str
@@ -68,7 +68,7 @@ class Statements:
     digest: str
 
 
-def statements(kind: str, tree: Filter, *, engine: str) -> Statements:
+def statements(kind: str, tree: Filter, *, engine: str) -> ListStatements:
     """Compile a filter for one engine."""
     parameters = Parameters()
     terms = _required(tree)
@@ -78,7 +78,7 @@ def statements(kind: str, tree: Filter, *, engine: str) -> Statements:
     compiler = Compiler(kind, parameters, engine)
     condition = every(compiler.condition(term) for term in rest) if rest else ALWAYS
     text = _Text(kind, driver, condition.sql, postgres=engine == "postgres")
-    return Statements(
+    return ListStatements(
         page=text.page(),
         page_by_offset=text.page_by_offset(),
         count=text.count(),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from envi_scim.scim.filters.ast import Operator
+from envi_scim.scim.texts import why_not_kept
 from envi_scim.storage.filters.conditions import ALWAYS, NEVER, UNKNOWN, Condition, Parameters, loosened
 from envi_scim.storage.keys import KEY_LENGTH, key_of
 
@@ -19,7 +20,7 @@ _SURROGATES = range(0xD800, 0xE000)
 
 def is_storable(text: str) -> bool:
     """Say whether a stored value could hold this text: none holds NUL or half a surrogate pair."""
-    return "\0" not in text and not any(ord(character) in _SURROGATES for character in text)
+    return why_not_kept(text) is None
 
 
 def compare_text(expression: str, operator: Operator, text: str, parameters: Parameters) -> Condition:

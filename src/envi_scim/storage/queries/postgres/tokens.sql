@@ -1,8 +1,8 @@
--- name: create_token(domain, id, name, hint, digest, created_at, expires_at, revoked_at, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- name: create_token(domain, id, name, hint, digest, created_at, expires_at, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
 -- A new token.
 with created as (
-    insert into token (id, domain_id, name, hint, digest, created_at, expires_at, revoked_at)
-    values (:id, :domain, :name, :hint, :digest, :created_at, :expires_at, :revoked_at)
+    insert into token (id, domain_id, name, hint, digest, created_at, expires_at)
+    values (:id, :domain, :name, :hint, :digest, :created_at, :expires_at)
     returning id
 ), recorded as (
     insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)

@@ -1,7 +1,7 @@
--- name: create_token(domain, id, name, hint, digest, created_at, expires_at, revoked_at)^
+-- name: create_token(domain, id, name, hint, digest, created_at, expires_at)^
 -- A new token.
-insert into token (id, domain_id, name, hint, digest, created_at, expires_at, revoked_at)
-values (:id, :domain, :name, :hint, :digest, :created_at, :expires_at, :revoked_at)
+insert into token (id, domain_id, name, hint, digest, created_at, expires_at)
+values (:id, :domain, :name, :hint, :digest, :created_at, :expires_at)
 returning id;
 
 -- name: create_token_then_record(domain, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^

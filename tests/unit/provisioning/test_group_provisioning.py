@@ -8,11 +8,12 @@ from envi_scim.provisioning.configuration import Mode
 from envi_scim.provisioning.documents import decode
 from envi_scim.provisioning.errors import AlreadyTaken, InvalidName, NoSuch
 from envi_scim.provisioning.events import EventKind
-from envi_scim.provisioning.group_provisioning import ATTEMPTS, UNKNOWN_MEMBER
 from envi_scim.provisioning.groups import Group
 from envi_scim.provisioning.ports import ListQuery
+from envi_scim.provisioning.retries import ATTEMPTS
 from envi_scim.provisioning.roles import NoRole, Role
 from envi_scim.scim.errors import Conflict, InvalidValue, NotFound, PreconditionFailed
+from envi_scim.scim.notes import Leniency
 from tests.support.provisioned import REQUEST, Provisioned
 
 CORE = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -85,7 +86,7 @@ async def test_a_group_is_created_with_its_members_beside_it() -> None:
 
 
 async def test_a_member_that_does_not_exist_is_skipped_and_noted() -> None:
-    """DESIGN 5: one person gone must not fail a batch of a thousand."""
+    """One person gone must not fail a batch of a thousand."""
     at = await scene()
     ada = at.people[0]
     group = await at.group()
@@ -93,7 +94,7 @@ async def test_a_member_that_does_not_exist_is_skipped_and_noted() -> None:
     answer = await at.patch(group, add("nobody", ada))
 
     assert at.members(group) == {ada}
-    assert [(note.id, note.subject) for note in answer.notes] == [(UNKNOWN_MEMBER, "members")]
+    assert [(note.id, note.subject) for note in answer.notes] == [(Leniency.UNKNOWN_MEMBER, "members")]
 
 
 async def test_a_member_that_does_not_exist_is_refused_in_strict_mode() -> None:
@@ -118,7 +119,7 @@ async def test_a_group_of_another_domain_is_no_member() -> None:
 
 
 async def test_adding_and_removing_members_reads_none() -> None:
-    """DESIGN 5: a PATCH that only touches members never loads them."""
+    """A PATCH that only touches members never loads them."""
     at = await scene()
     ada, ben, cleo = at.people
     group = await at.group(members=(ada, ben))
@@ -157,7 +158,7 @@ async def test_a_change_of_members_that_changes_nothing_writes_nothing() -> None
 
 
 async def test_oktas_path_less_id_and_display_name_change_nothing() -> None:
-    """FIELD 1: Okta sends this after each push; members stay untouched."""
+    """Okta sends this after each push; members stay untouched."""
     at = await scene()
     group = await at.group(members=at.people)
 
@@ -191,7 +192,7 @@ async def test_a_rename_to_a_taken_name_changes_no_member_either() -> None:
 
 
 async def test_two_groups_cannot_bear_one_name() -> None:
-    """FIELD 1: Okta links by name and Entra's validator wants 409."""
+    """Okta links by name and Entra's validator wants 409."""
     at = await scene()
     await at.group("Envi_Buyer")
 
@@ -314,7 +315,7 @@ async def test_a_deleted_group_leaves_its_members() -> None:
 
 
 async def test_members_give_their_role_directly_and_through_groups() -> None:
-    """DESIGN 4: a group that the user is in, directly or through groups."""
+    """A group that the user is in, directly or through groups."""
     at = await scene()
     ada = at.people[0]
     inner = await at.group("team", members=(ada,))

@@ -7,7 +7,6 @@ change of a document means is in `account_changes`; which bodies are understood 
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
 
 from envi_scim.provisioning.access import Access
 from envi_scim.provisioning.account_changes import (
@@ -19,20 +18,17 @@ from envi_scim.provisioning.account_changes import (
 )
 from envi_scim.provisioning.accounts import Account, Source, StoredUser
 from envi_scim.provisioning.domains import Domain
-from envi_scim.provisioning.errors import ChangedMeanwhile, NoSuch
-from envi_scim.provisioning.events import Actor, Event, EventKind
+from envi_scim.provisioning.errors import NoSuch
+from envi_scim.provisioning.events import Actor, EventKind, recorded
 from envi_scim.provisioning.ports import Clock, Ids, ListQuery, Page, Store
 from envi_scim.provisioning.preconditions import check_version
+from envi_scim.provisioning.retries import until_first
 from envi_scim.provisioning.roles import GrantedRole
-from envi_scim.provisioning.values import EventId, Timestamp
 from envi_scim.scim import dialects, patch, validation
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.core_schemas import USER
-from envi_scim.scim.errors import Conflict, Forbidden, NotFound
+from envi_scim.scim.errors import Forbidden, NotFound
 from envi_scim.scim.notes import Note
-
-# Each round at least one of the writers that meet on an account wins, so this many requests may meet.
-ATTEMPTS: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +50,7 @@ class UserOverview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rewritten:
+class WantedDocument:
     """The document that a request wants an account to have, and what was tolerated in it."""
 
     document: Document
@@ -104,9 +100,9 @@ class UserProvisioning:
         if not access.strict:
             body, tolerated = dialects.rewrite_resource(body, USER)
 
-        def change(current: Document) -> Rewritten:
+        def change(current: Document) -> WantedDocument:
             checked = validation.for_replace(body, current, USER, strict=access.strict)
-            return Rewritten(document=checked.document, notes=tolerated + checked.notes)
+            return WantedDocument(document=checked.document, notes=tolerated + checked.notes)
 
         return await self._write(access, user_id, change, if_match=if_match, request_id=request_id)
 
@@ -119,10 +115,10 @@ class UserProvisioning:
             body, tolerated = dialects.rewrite_patch(body, USER)
         operations = patch.parse_patch(body, USER, strict=access.strict)
 
-        def change(current: Document) -> Rewritten:
+        def change(current: Document) -> WantedDocument:
             patched = patch.apply(current, operations, USER, strict=access.strict)
             document = validation.for_patched(patched.document, USER)
-            return Rewritten(document=document, notes=tolerated + patched.notes)
+            return WantedDocument(document=document, notes=tolerated + patched.notes)
 
         return await self._write(access, user_id, change, if_match=if_match, request_id=request_id)
 
@@ -130,7 +126,8 @@ class UserProvisioning:
         self, access: Access, user_id: str, *, if_match: frozenset[int] | None = None, request_id: str
     ) -> None:
         """Delete a user for good. A local account that no identity provider ever wrote to is refused."""
-        for _ in range(ATTEMPTS):
+
+        async def attempt() -> None:
             account = (await self.get(access, user_id, groups=False)).account
             check_version(account.version, if_match)
             if account.source is Source.LOCAL:
@@ -138,13 +135,16 @@ class UserProvisioning:
                     "This user was created in Envi and is not yet linked: an identity provider may delete it "
                     "only after it has written to it."
                 )
-            event = self._event(EventKind.USER_DELETE, account, access.actor(request_id), now=self._clock.now())
-            try:
-                await self._store.users.delete(access.domain.id, account, event=event)
-            except ChangedMeanwhile:
-                continue
-            return
-        raise _busy()
+            event = recorded(
+                EventKind.USER_DELETE,
+                account.id,
+                event_id=self._ids.new(),
+                at=self._clock.now(),
+                actor=access.actor(request_id),
+            )
+            await self._store.users.delete(access.domain.id, account, event=event)
+
+        await until_first(attempt, what="this user")
 
     async def create_local(self, domain: Domain, body: Document, *, actor: Actor) -> Account:
         """Create a local user, in no organization, which an identity provider sees and links by its first write."""
@@ -177,55 +177,38 @@ class UserProvisioning:
         )
 
     async def _create(self, domain: Domain, account: Account, *, actor: Actor) -> None:
-        event = self._event(EventKind.USER_CREATE, account, actor, now=account.created_at)
+        event = recorded(
+            EventKind.USER_CREATE, account.id, event_id=self._ids.new(), at=account.created_at, actor=actor
+        )
         await self._store.users.create(domain.id, account, event=event)
 
     async def _write(
         self,
         access: Access,
         user_id: str,
-        change: Callable[[Document], Rewritten],
+        change: Callable[[Document], WantedDocument],
         *,
         if_match: frozenset[int] | None,
         request_id: str,
     ) -> UserAnswer:
-        for _ in range(ATTEMPTS):
+        async def attempt() -> UserAnswer:
             stored = await self.get(access, user_id)
             before = stored.account
             check_version(before.version, if_match)
             wanted = change(document_of(before))
-            now = self._clock.now()
             organization_id = access.configuration.organization_id
-            after = rewritten(before, wanted.document, organization_id=organization_id, now=now)
+            after = rewritten(before, wanted.document, organization_id=organization_id, now=self._clock.now())
             if after is None:
                 return UserAnswer(stored=stored, notes=wanted.notes, changed=False)
-            event = self._event(
+            event = recorded(
                 kind_of_change(before, after),
-                after,
-                access.actor(request_id),
-                now=after.modified_at,
+                after.id,
+                event_id=self._ids.new(),
+                at=after.modified_at,
+                actor=access.actor(request_id),
                 details=details_of_change(before, after),
             )
-            try:
-                await self._store.users.replace(access.domain.id, before, after, event=event)
-            except ChangedMeanwhile:
-                continue
+            await self._store.users.replace(access.domain.id, before, after, event=event)
             return UserAnswer(stored=replace(stored, account=after), notes=wanted.notes)
-        raise _busy()
 
-    def _event(
-        self, kind: EventKind, account: Account, actor: Actor, *, now: Timestamp, details: dict[str, Json] | None = None
-    ) -> Event:
-        return Event(
-            id=EventId(self._ids.new()),
-            at=now,
-            kind=kind,
-            resource_type=USER.name,
-            resource_id=account.id,
-            actor=actor,
-            details=details or {},
-        )
-
-
-def _busy() -> Conflict:
-    return Conflict("Too many requests change this user at the same time; send the request again.")
+        return await until_first(attempt, what="this user")
