@@ -1,5 +1,6 @@
 """What is in an answer: versions, projections, lists, media types."""
 
+import json
 from typing import Any
 
 import pytest
@@ -270,3 +271,32 @@ async def test_what_was_sent_comes_back_as_it_was(envi: Customer) -> None:
     read = (await envi.get(f"/Users/{made['id']}")).json()
 
     assert {name: read[name] for name in sent} == sent
+
+
+# Filters on what depends on the server's address and on other resources
+
+
+async def test_whatever_is_sent_of_a_resource_finds_it(envi: Customer) -> None:
+    """RFC 7644 §3.4.2.2: `eq` means that "the attribute and operator values must be identical"."""
+    user = await envi.made("/Users", ADA)
+    await envi.made("/Users", {"userName": "another"})
+    group = await envi.made("/Groups", {"displayName": "Envi_Testing", "members": [{"value": user["id"]}]})
+    await envi.made("/Groups", {"displayName": "Envi_Other"})
+    user = (await envi.get(f"/Users/{user['id']}")).json()
+    of_users = {
+        "meta.location": user["meta"]["location"],
+        "meta.version": user["meta"]["version"],
+        "groups.$ref": user["groups"][0]["$ref"],
+    }
+    of_groups = {
+        "meta.location": group["meta"]["location"],
+        "meta.version": group["meta"]["version"],
+        "members.$ref": group["members"][0]["$ref"],
+    }
+
+    for path, resource, known in (("/Users", user, of_users), ("/Groups", group, of_groups)):
+        for name, value in known.items():
+            half = value[len(value) // 2 :]
+            for filter_ in (f"{name} eq {json.dumps(value)}", f"{name} ew {json.dumps(half)}"):
+                found = (await envi.get(path, params={"filter": filter_})).json()
+                assert [one["id"] for one in found["Resources"]] == [resource["id"]], filter_

@@ -4,8 +4,8 @@ Every store method takes the domain first and finds nothing of another domain. A
 change; the event that it is given is written with it or not at all. Refusals are `provisioning.errors`.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from envi_scim.provisioning.accounts import Account, StoredUser
@@ -49,13 +49,15 @@ class ListQuery:
     """One page of a list. `start_index` counts from 1 and `count` is at least 0: both already clamped.
 
     `reader` is who walks the pages (a token's id): the end of the page just served is remembered for
-    it, so that the next page costs what the first one did.
+    it, so that the next page costs what the first one did. `bases` are the addresses that resources are shown
+    under, by resource type: a filter may compare them.
     """
 
     filter: Filter | None = None
     start_index: int = 1
     count: int = 100
     reader: str = ""
+    bases: Mapping[str, str] = field(default_factory=lambda: {"User": "Users/", "Group": "Groups/"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

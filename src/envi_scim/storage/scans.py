@@ -5,17 +5,19 @@ a filter that would have more documents read is refused with a sentence that say
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
+from envi_scim.provisioning.accounts import Account, GroupLink
 from envi_scim.provisioning.documents import decode
+from envi_scim.provisioning.groups import Group, Member
 from envi_scim.provisioning.ports import ListQuery
 from envi_scim.provisioning.values import DomainId
+from envi_scim.provisioning.versions import FINGERPRINTED_MEMBERS, group_tag, user_tag
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.errors import TooMany
-from envi_scim.scim.etag import version_tag
 from envi_scim.scim.filters.ast import And, Compare, Filter, Not, Or, Present, ValuePath
 from envi_scim.scim.filters.evaluate import predicate
+from envi_scim.storage import records
 from envi_scim.storage.attribute_index import BY_PATH
 from envi_scim.storage.engines.protocol import Engine, Row
 from envi_scim.storage.filters.columns import COLUMNS
@@ -61,9 +63,7 @@ class Scans:
             seen += len(batch)
             if seen > self._max_scan:
                 raise _too_many(kind, self._max_scan)
-            documents = [_document(kind, row) for row in batch]
-            if with_relations:
-                await self._add_relations(domain, kind, batch, documents)
+            documents = await self._documents(domain, kind, batch, query.bases, with_relations=with_relations)
             for row, document in zip(batch, documents, strict=True):
                 if test(document):
                     total += 1
@@ -81,49 +81,69 @@ class Scans:
         if row is not None and row[0] > self._max_scan:
             raise _too_many(kind, self._max_scan)
 
-    async def _add_relations(
-        self, domain: DomainId, kind: str, batch: Sequence[Row], documents: Sequence[Document]
-    ) -> None:
-        """Add what other rows say: a user's groups, a group's members."""
-        ids = [row[0] for row in batch]
-        found: dict[str, list[Json]] = {}
+    async def _documents(
+        self, domain: DomainId, kind: str, batch: Sequence[Row], bases: Mapping[str, str], *, with_relations: bool
+    ) -> list[Document]:
+        """Give the resources of a batch as they are sent; without what other rows say where nobody asks for it."""
         if kind == "User":
-            for row in await self._engine.fetch_large("groups_of_users", {"domain": domain, "users": ids}):
-                found.setdefault(row[0], []).append(
-                    _relation(row[1], row[2], "direct" if row[3] else "indirect", "Groups")
-                )
-        else:
-            if sum(row[3] for row in batch) > self._max_scan:
-                raise _too_many(kind, self._max_scan)
-            for row in await self._engine.fetch_large("members_of_groups", {"domain": domain, "groups": ids}):
-                found.setdefault(row[0], []).append(_relation(row[1], row[3], row[2], f"{row[2]}s"))
-        name = "groups" if kind == "User" else "members"
-        for document in documents:
-            values = found.get(str(document["id"]))
-            if values:
-                document[name] = values
+            groups = await self._groups_of(domain, batch) if with_relations else {}
+            return [_user(records.account(row), groups.get(row[0], ()), bases) for row in batch]
+        members = await self._members_of(domain, batch) if with_relations else {}
+        return [_group(records.group(row), members.get(row[0], ()), bases) for row in batch]
+
+    async def _groups_of(self, domain: DomainId, batch: Sequence[Row]) -> dict[str, Sequence[GroupLink]]:
+        found: dict[str, list[GroupLink]] = {}
+        params = {"domain": domain, "users": [row[0] for row in batch]}
+        for row in await self._engine.fetch_large("groups_of_users", params):
+            link = GroupLink(id=row[1], display_name=row[2], direct=bool(row[3]))
+            found.setdefault(row[0], []).append(link)
+        return {user: records.in_order(links) for user, links in found.items()}
+
+    async def _members_of(self, domain: DomainId, batch: Sequence[Row]) -> dict[str, Sequence[Member]]:
+        if sum(row[3] for row in batch) > self._max_scan:
+            raise _too_many("Group", self._max_scan)
+        found: dict[str, list[Member]] = {}
+        params = {"domain": domain, "groups": [row[0] for row in batch]}
+        for row in await self._engine.fetch_large("members_of_groups", params):
+            found.setdefault(row[0], []).append(records.member(row, first=1))
+        return dict(found)
 
 
-def _relation(resource_id: str, display: str, kind: str, endpoint: str) -> dict[str, Json]:
-    return {"value": resource_id, "display": display, "type": kind, "$ref": f"{endpoint}/{resource_id}"}
+def _user(account: Account, groups: Sequence[GroupLink], bases: Mapping[str, str]) -> Document:
+    relations: list[Json] = [
+        _relation(group.id, group.display_name, "direct" if group.direct else "indirect", bases["Group"])
+        for group in groups
+    ]
+    document = decode(account.document) | {"meta": _meta("User", account, user_tag(account, groups), bases)}
+    return document | {"groups": relations} if relations else document
 
 
-def _document(kind: str, row: Any) -> Document:  # noqa: ANN401 - a row's last columns are alike for both kinds
-    """Give a resource as it is sent, but for the server's address, which storage does not know."""
-    document = decode(row[-1])
-    document["meta"] = {
+def _group(group: Group, members: Sequence[Member], bases: Mapping[str, str]) -> Document:
+    relations: list[Json] = [
+        _relation(member.id, member.display, member.type.value, bases[member.type.value]) for member in members
+    ]
+    tag = group_tag(group, members if group.member_count <= FINGERPRINTED_MEMBERS else ())
+    document = decode(group.document) | {"meta": _meta("Group", group, tag, bases)}
+    return document | {"members": relations} if relations else document
+
+
+def _relation(resource_id: str, display: str, kind: str, base: str) -> Document:
+    return {"value": resource_id, "display": display, "type": kind, "$ref": f"{base}{resource_id}"}
+
+
+def _meta(kind: str, row: Account | Group, tag: str, bases: Mapping[str, str]) -> Document:
+    return {
         "resourceType": kind,
-        "created": row[-4],
-        "lastModified": row[-3],
-        "location": f"{kind}s/{row[0]}",
-        "version": version_tag(row[-2]),
+        "created": row.created_at,
+        "lastModified": row.modified_at,
+        "location": f"{bases[kind]}{row.id}",
+        "version": tag,
     }
-    return document
 
 
 def _needs_relations(tree: Filter) -> bool:
     """Say whether a filter asks for what is not in the document."""
-    return any(path.startswith(("groups", "members")) for path in _paths(tree))
+    return any(path.startswith(("groups", "members")) or path == "meta.version" for path in _paths(tree))
 
 
 def _paths(tree: Filter) -> Iterator[str]:

@@ -3,6 +3,7 @@
 `Host` and the `X-Forwarded-` headers are a client's words and never believed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,7 +18,10 @@ class Addresses:
     base: str
     users: str = field(init=False)
     groups: str = field(init=False)
+    # By the name of the resource type.
+    by_type: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "users", f"{self.base}/Users/")
         object.__setattr__(self, "groups", f"{self.base}/Groups/")
+        object.__setattr__(self, "by_type", {"User": self.users, "Group": self.groups})

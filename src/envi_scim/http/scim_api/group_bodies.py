@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from envi_scim.http.scim_api.problems import unbroken
-from envi_scim.http.scim_api.rendering import group_tag, group_text, members_text, with_members
+from envi_scim.http.scim_api.rendering import group_text, members_text, with_members
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
 from envi_scim.provisioning.groups import Group, Member
+from envi_scim.provisioning.versions import FINGERPRINTED_MEMBERS, group_tag
 from envi_scim.scim.projection import Projection
 
 # Members that are read at once, some 200 bytes each as they are sent: 200 KiB of text held a request.
-AT_ONCE: Final = 1000
+AT_ONCE: Final = FINGERPRINTED_MEMBERS
 
 
 @dataclass(frozen=True, slots=True)

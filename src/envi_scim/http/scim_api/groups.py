@@ -2,10 +2,10 @@
 
 from envi_scim.http.scim_api.group_bodies import GroupBodies
 from envi_scim.http.scim_api.lists import ListRequest, projection_of
-from envi_scim.http.scim_api.rendering import group_tag
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer, Header
 from envi_scim.provisioning.group_provisioning import GroupAnswer, GroupProvisioning
+from envi_scim.provisioning.versions import group_tag
 from envi_scim.scim.attributes import Document
 from envi_scim.scim.core_schemas import GROUP
 from envi_scim.scim.etag import is_unchanged
@@ -23,7 +23,7 @@ class GroupEndpoints:
 
     async def list(self, request: Request) -> Answer:
         """GET /Groups."""
-        wanted = ListRequest.read(request.query(), GROUP, self._settings, strict=request.access.strict)
+        wanted = ListRequest.read(request, GROUP, self._settings)
         page = await self._groups.list(request.access, wanted.query)
         opening = wanted.opening(total=page.total, items=len(page.rows))
         return Answer(200, await self._bodies.page(request, page.rows, wanted.projection, opening), notes=wanted.notes)

@@ -6,10 +6,12 @@ Parameters that nobody knows are ignored too: `aadOptscim062020` is one (Entra).
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from envi_scim.http.scim_api.requests import Request
 from envi_scim.provisioning.ports import ListQuery
 from envi_scim.scim import dialects
 from envi_scim.scim.filters.ast import Filter
 from envi_scim.scim.filters.parser import parse
+from envi_scim.scim.filters.references import by_id
 from envi_scim.scim.listing import Paging
 from envi_scim.scim.notes import Note
 from envi_scim.scim.projection import Projection
@@ -27,10 +29,9 @@ class ListRequest:
     notes: tuple[Note, ...] = ()
 
     @classmethod
-    def read(
-        cls, parameters: Mapping[str, str], resource_type: ResourceType, settings: Settings, *, strict: bool
-    ) -> "ListRequest":
+    def read(cls, request: Request, resource_type: ResourceType, settings: Settings) -> "ListRequest":
         """Read the parameters. Raises InvalidFilter or InvalidValue."""
+        parameters = request.query()
         paging = Paging.parse(
             parameters.get("startIndex"),
             parameters.get("count"),
@@ -40,14 +41,16 @@ class ListRequest:
         text = parameters.get("filter")
         notes: tuple[Note, ...] = ()
         parsed: Filter | None = None
-        if text is not None and strict:
+        if text is not None and request.access.strict:
             parsed = parse(text, resource_type)
         elif text is not None:
             parsed, notes = dialects.parse_filter(text, resource_type)
+        bases = request.addresses.by_type
         query = ListQuery(
-            filter=parsed,
+            filter=None if parsed is None else by_id(parsed, resource_type, bases),
             start_index=paging.start_index,
             count=paging.count,
+            bases=bases,
         )
         return cls(query, projection_of(parameters, resource_type), notes)
 

@@ -6,7 +6,6 @@ What lies in the store lacks what depends on the server's address or on other ro
 
 from collections.abc import Iterable
 from typing import Final, cast
-from zlib import crc32
 
 import msgspec
 
@@ -16,7 +15,6 @@ from envi_scim.provisioning.documents import decode
 from envi_scim.provisioning.groups import Group, Member, MemberType
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.core_schemas import GROUP, USER
-from envi_scim.scim.etag import version_tag
 from envi_scim.scim.projection import Projection, project
 
 _ENCODER: Final = msgspec.json.Encoder()
@@ -28,26 +26,12 @@ def encode(value: object) -> str:
     return _ENCODER.encode(value).decode()
 
 
-def user_tag(stored: StoredUser) -> str:
-    """Give a user's version: its own, and a fingerprint of its groups, which change without it."""
-    if not stored.groups:
-        return version_tag(stored.account.version)
-    groups = [f"{group.id}{group.direct:d}{group.display_name}" for group in stored.groups]
-    return version_tag(stored.account.version, _fingerprint(groups))
-
-
 def user_text(stored: StoredUser, tag: str, addresses: Addresses, projection: Projection) -> str:
     """Write a user as the request wants it."""
     account = stored.account
     groups = f',"groups":[{_links_text(stored.groups, addresses)}]' if stored.groups else ""
     text = f"{account.document[:-1]}{groups}{_meta_text('User', account, tag, addresses.users)}}}"
     return text if projection.is_default else encode(project(decode(text), projection, USER))
-
-
-def group_tag(group: Group, members: Iterable[Member] = ()) -> str:
-    """Give a group's version: its own, and a fingerprint of what its members are called, which changes without it."""
-    names = [f"{member.id}{member.display}" for member in members]
-    return version_tag(group.version, _fingerprint(names) if names else "")
 
 
 def group_text(group: Group, tag: str, addresses: Addresses, projection: Projection) -> str:
@@ -98,8 +82,3 @@ def _meta_text(kind: str, row: Account | Group, tag: str, base: str) -> str:
         f',"meta":{{"resourceType":"{kind}","created":"{row.created_at}","lastModified":"{row.modified_at}",'
         f'"location":"{base}{row.id}","version":"{written}"}}'
     )
-
-
-def _fingerprint(parts: Iterable[str]) -> str:
-    """Give eight digits that change with what a resource shows of others; they need only tell two states apart."""
-    return f"{crc32(chr(0).join(parts).encode()):08x}"

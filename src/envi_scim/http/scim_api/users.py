@@ -1,10 +1,12 @@
 """Owns the endpoints /Users and /Users/{id}: what a request asks of `UserProvisioning`, and how it is answered."""
 
 from envi_scim.http.scim_api.lists import ListRequest, projection_of
-from envi_scim.http.scim_api.rendering import user_tag, user_text
+from envi_scim.http.scim_api.rendering import user_text
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer, Header
+from envi_scim.provisioning.accounts import StoredUser
 from envi_scim.provisioning.user_provisioning import UserAnswer, UserProvisioning
+from envi_scim.provisioning.versions import user_tag
 from envi_scim.scim.attributes import Document
 from envi_scim.scim.core_schemas import USER
 from envi_scim.scim.etag import is_unchanged
@@ -21,11 +23,10 @@ class UserEndpoints:
 
     async def list(self, request: Request) -> Answer:
         """GET /Users."""
-        wanted = ListRequest.read(request.query(), USER, self._settings, strict=request.access.strict)
+        wanted = ListRequest.read(request, USER, self._settings)
         projection = wanted.projection
         page = await self._users.list(request.access, wanted.query, groups=projection.wants("groups"))
-        addresses = request.addresses
-        resources = ",".join([user_text(row, user_tag(row), addresses, projection) for row in page.rows])
+        resources = ",".join([_text(request, row, projection) for row in page.rows])
         opening = wanted.opening(total=page.total, items=len(page.rows))
         return Answer(200, f"{opening}{resources}]}}".encode(), notes=wanted.notes)
 
@@ -40,7 +41,7 @@ class UserEndpoints:
         """GET /Users/{id}."""
         projection = projection_of(request.query(), USER)
         stored = await self._users.get(request.access, request.resource_id, groups=projection.wants("groups"))
-        tag = user_tag(stored)
+        tag = user_tag(stored.account, stored.groups)
         headers = ((b"etag", tag.encode()),)
         known = request.headers.get(b"if-none-match")
         if known is not None and is_unchanged(known.decode("latin-1"), tag):
@@ -82,6 +83,10 @@ class UserEndpoints:
         return await request.json(max_body=self._settings.max_body, max_depth=self._settings.max_json_depth)
 
 
+def _text(request: Request, stored: StoredUser, projection: Projection) -> str:
+    return user_text(stored, user_tag(stored.account, stored.groups), request.addresses, projection)
+
+
 def _written(
     request: Request,
     answer: UserAnswer,
@@ -90,6 +95,6 @@ def _written(
     status: int = 200,
     headers: tuple[Header, ...] = (),
 ) -> Answer:
-    tag = user_tag(answer.stored)
+    tag = user_tag(answer.stored.account, answer.stored.groups)
     text = user_text(answer.stored, tag, request.addresses, projection)
     return Answer(status, text.encode(), headers=((b"etag", tag.encode()), *headers), notes=answer.notes)
