@@ -1,16 +1,17 @@
 """Owns `envi-scim user`: what Envi makes of the users of a domain."""
 
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from envi_scim.cli.options import AsJson, Database, DomainName
 from envi_scim.cli.output import Row, print_batches, print_json, print_record
+from envi_scim.cli.pages import pages
 from envi_scim.cli.session import actor, run
 from envi_scim.provisioning.accounts import Account
 from envi_scim.provisioning.domains import Domain
-from envi_scim.provisioning.ports import ListQuery
 from envi_scim.provisioning.users import UserOverview
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.wiring import Services
@@ -18,9 +19,6 @@ from envi_scim.wiring import Services
 user_commands = typer.Typer(name="user", help="The users of a domain.", no_args_is_help=True)
 
 UserName = Annotated[str, typer.Argument(metavar="USERNAME", help="The userName, without regard to case.")]
-
-# What one query reads: large enough that a list of a million is not all round trips.
-_BATCH = 1000
 
 
 def _account_row(account: Account, organization: str | None) -> dict[str, Json]:
@@ -49,9 +47,7 @@ def list_users(domain: DomainName, *, database: Database = None, as_json: AsJson
 
 async def _batches(services: Services, domain: Domain) -> AsyncIterator[tuple[int, Sequence[Row]]]:
     names = {found.id: found.name for found in await services.administration.list_organizations(domain)}
-    reader, start = services.ids.new(), 1
-    while True:
-        page = await services.users.page(domain, ListQuery(start_index=start, count=_BATCH, reader=reader))
+    async for page in pages(partial(services.users.page, domain), reader=services.ids.new()):
         accounts = [stored.account for stored in page.rows]
         yield (
             page.total,
@@ -60,9 +56,6 @@ async def _batches(services: Services, domain: Domain) -> AsyncIterator[tuple[in
                 for account in accounts
             ],
         )
-        start += len(accounts)
-        if len(accounts) < _BATCH:
-            return
 
 
 @user_commands.command("show")
