@@ -55,8 +55,7 @@ def demo(
     )
     with bound_socket(settings) as taken:
         settings = replace(settings, port=port_of(taken))
-        if not settings.is_sqlite:
-            migrated(settings)
+        migrated(settings)
         secret = asyncio.run(_prepare(settings))
         _print_how(settings, secret, as_json=as_json)
         serve_here(settings, taken)

@@ -47,7 +47,7 @@ def create_domain(
             name, domain_type=domain_type, authentication=authentication, actor=actor(services)
         )
 
-    print_record(_domain_row(run(database, act)), as_json=as_json)
+    print_record(_domain_row(run(database, act, may_create=True)), as_json=as_json)
 
 
 @domain_commands.command("list")

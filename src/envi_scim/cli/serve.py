@@ -12,7 +12,7 @@ from envi_scim.cli.output import print_json, print_record
 from envi_scim.cli.session import settings_for
 from envi_scim.cli.workers import bound_socket, port_of, serve_here, serve_in_workers
 from envi_scim.settings import Settings, SettingsError, load
-from envi_scim.wiring import migrated, opened
+from envi_scim.wiring import migrated, opened, prepared
 
 SQLITE_TAKES_ONE = (
     "SQLite is served by one worker: start with --workers 1, or use PostgreSQL (--database postgresql://...)."
@@ -37,6 +37,7 @@ def serve(
         raise SettingsError(SQLITE_TAKES_ONE)
     with bound_socket(settings) as taken:
         settings = replace(settings, port=port_of(taken))
+        prepared(settings, may_create=True)
         if as_json:
             print_json({"url": settings.base_url, "baseUrl": f"{settings.base_url}/scim"})
         if settings.workers == 1:

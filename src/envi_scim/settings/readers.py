@@ -11,6 +11,8 @@ from ipaddress import ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
+from envi_scim import databases
+
 _SIZE: Final = re.compile(r"(\d{1,15})\s*(B|KiB|MiB|GiB)?", re.IGNORECASE)
 _SIZE_UNITS: Final = {"": 1, "b": 1, "kib": 1024, "mib": 1024**2, "gib": 1024**3}
 _SPAN: Final = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s*(ms|s|m|h|d)?", re.IGNORECASE)
@@ -91,19 +93,9 @@ def choice(*words: str) -> Callable[[str], str]:
 
 
 def database_url(written: str) -> str:
-    """Read the address of a database. Its sentence never repeats it: it may hold a password."""
-    url = written.strip()
-    if url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
-        return url
-    if url.startswith(("postgresql://", "postgres://")):
-        try:
-            hostname = urlsplit(url).hostname
-            _ = urlsplit(url).port
-        except ValueError:
-            raise ValueError("is no address of a database: its host or port cannot be read.") from None
-        if hostname or "host=" in url:
-            return url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
-    raise ValueError("must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.")
+    """Read the address of a database, which `databases` takes apart. Its sentence never repeats the address."""
+    databases.parse(written)
+    return written.strip()
 
 
 def public_url(written: str) -> str:
