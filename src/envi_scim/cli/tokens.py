@@ -34,6 +34,7 @@ def _row(token: Token, *, now: Timestamp) -> Row:
         "expiresAt": token.expires_at,
         "revokedAt": token.revoked_at,
         "lastUsedAt": token.last_used_at,
+        "lastUsedFrom": token.last_used_from or None,
         "valid": not isinstance(usable, Refused),
     }
 

@@ -7,6 +7,7 @@ docs/reference/settings.md lists this table, and a test compares the two.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any, Final
 
 from envi_scim.settings.readers import (
@@ -221,7 +222,7 @@ class Settings:
     port: int
     workers: int
     public_url: str
-    trusted_proxies: tuple[str, ...]
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     max_body: int
     max_group_body: int
     max_json_depth: int

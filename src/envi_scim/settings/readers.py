@@ -7,7 +7,7 @@ setting's name: "must be a whole number between 1 and 256, not 0."
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -120,12 +120,12 @@ def public_url(written: str) -> str:
     return url
 
 
-def networks(written: str) -> tuple[str, ...]:
+def networks(written: str) -> tuple[IPv4Network | IPv6Network, ...]:
     """Read addresses and networks separated by commas."""
     found = []
     for part in filter(None, (piece.strip() for piece in written.split(","))):
         try:
-            found.append(str(ip_network(part, strict=False)))
+            found.append(ip_network(part, strict=False))
         except ValueError:
             raise ValueError(
                 f"must be addresses or networks separated by commas, such as 10.0.0.0/8, not {_shown(part)}."
