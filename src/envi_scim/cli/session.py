@@ -5,8 +5,9 @@ import os
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from envi_scim.cli.output import warn
 from envi_scim.provisioning.events import Actor, operator
-from envi_scim.settings import Settings, load
+from envi_scim.settings import Settings, load, unknown
 from envi_scim.wiring import Services, opened, prepared
 
 Result = TypeVar("Result")
@@ -15,6 +16,12 @@ Result = TypeVar("Result")
 def settings_for(database: str | None) -> Settings:
     """Read the settings of a command."""
     return load(os.environ, {"database": database})
+
+
+def warn_of_unknown_variables() -> None:
+    """Tell of variables that look like settings and are none, by name: a value may be a secret."""
+    for variable in unknown(os.environ):
+        warn(f"{variable} is no setting of Envi SCIM and changes nothing.")
 
 
 def run(

@@ -46,7 +46,11 @@ def create(
     name: Annotated[str, typer.Option(metavar="NAME", help="What the token is for.")] = "SCIM",
     expires_in: Annotated[
         timedelta,
-        typer.Option(parser=_life, metavar="TIME", help="How long it is valid: 365d, 12h, 30m."),
+        typer.Option(
+            parser=_life,
+            metavar="TIME",
+            help="How long it is valid, in days, hours, minutes or seconds: 365d, 12h, 30m, 90s.",
+        ),
     ] = "365d",  # type: ignore[assignment]  # typer parses a default that is text
     database: Database = None,
     as_json: AsJson = False,
