@@ -42,6 +42,18 @@ def test_a_file_is_made_only_where_it_may_be(path: Path) -> None:
     opened(f"sqlite:///{path}")
 
 
+@pytest.mark.parametrize("name", ["q%3Fx%23y.db", "100%25.db", "%3Fmode=ro", "\udcff.db", "Straße.db"])
+def test_a_file_may_be_called_anything(path: Path, name: str) -> None:
+    url = f"sqlite:///{path.parent}/{name}"
+
+    migrate(url)
+    opened(url)
+
+    assert [file.name for file in path.parent.iterdir()] == [
+        name.replace("%3F", "?").replace("%23", "#").replace("%25", "%")
+    ]
+
+
 def test_opening_makes_no_file(path: Path) -> None:
     with pytest.raises(WrongRevision):
         opened(f"sqlite:///{path}")
@@ -123,6 +135,18 @@ def test_an_emptied_table_of_revisions_is_told_on_postgresql(postgres_url: str, 
 
     with pytest.raises(WrongRevision, match="alembic_version of the database is empty"):
         act(postgres_url)
+
+
+def test_a_table_of_revisions_that_is_none_is_told(postgres_url: str) -> None:
+    async def spoil() -> None:
+        connection = await asyncpg.connect(postgres_url)
+        await connection.execute("alter table alembic_version rename column version_num to number")
+        await connection.close()
+
+    asyncio.run(spoil())
+
+    with pytest.raises(StorageUnavailable, match="The revision of the database cannot be read"):
+        opened(postgres_url)
 
 
 @pytest.mark.parametrize("act", [migrate, opened])

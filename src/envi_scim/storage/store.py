@@ -3,6 +3,7 @@
 import asyncpg
 
 from envi_scim.databases import PostgresServer, SqliteFile
+from envi_scim.provisioning.errors import StorageUnavailable
 from envi_scim.storage import revision
 from envi_scim.storage.administrators import SqlAdministrators
 from envi_scim.storage.domains import SqlDomains
@@ -74,6 +75,8 @@ async def _check_revision(engine: Engine) -> None:
         row = await engine.fetch_one("current_revision", {})
     except asyncpg.UndefinedTableError:
         raise WrongRevision(revision.NO_TABLES) from None
+    except asyncpg.PostgresError as error:
+        raise StorageUnavailable(f"The revision of the database cannot be read: {error}.") from error
     if row is None:
         raise WrongRevision(revision.EMPTIED)
     revision.check(row[0])
