@@ -69,4 +69,5 @@ changelog: setup ## collect changes/ into CHANGELOG.md; V=version
 	$(BIN)/towncrier build --version $(V)
 
 clean: ## remove what the commands above made
-	rm -rf $(VENV) docs/_build htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) docs/_build htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -f envi-scim-demo.db*

@@ -24,12 +24,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from envi_scim.databases import SqliteFile, parse
 from envi_scim.storage.engines.positional import positional
 from envi_scim.storage.engines.postgres_types import prepare_types
 from envi_scim.storage.engines.sqlite_statements import SqliteStatements, connect
 from envi_scim.storage.engines.sqlite_writer import SqliteWriter
 from envi_scim.storage.named_queries import load
-from envi_scim.storage.urls import SqliteFile, parse
 from envi_scim.wiring.identifiers import Uuid7Ids
 
 READ: Final = "get_user_with_groups"

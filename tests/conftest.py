@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from envi_scim.storage.migrate import migrate
 from envi_scim.storage.store import SqlStore
 from tests.support.postgres import Cluster, has_debian
 from tests.support.stores import a_store
@@ -57,7 +58,9 @@ def postgres_url(clusters: Clusters) -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh database of each engine."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'envi-scim.db'}"
+        url = f"sqlite:///{tmp_path / 'envi-scim.db'}"
+        migrate(url)
+        yield url
         return
     cluster: Cluster = request.getfixturevalue("clusters")[request.param]
     url = cluster.new_database()

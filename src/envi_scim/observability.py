@@ -1,8 +1,9 @@
 """Owns what the program tells about itself while it runs: log lines and metrics.
 
-Neither ever holds a name, an e-mail, a token, a body, or the values of a query: ids, counts and durations
-alone. A request is one line. Metrics are Prometheus text; with several workers they are added up over
-all of them, by files in the folder that PROMETHEUS_MULTIPROC_DIR names (the supervisor sets it).
+Neither ever holds a name, an e-mail, a token, a body, or the values of a query: ids, counts, durations, and
+the IP address of who asked, alone. A request is one line. Metrics are Prometheus text; with several workers
+they are added up over all of them, by files in the folder that PROMETHEUS_MULTIPROC_DIR names (the supervisor
+sets it).
 """
 
 import logging

@@ -100,7 +100,9 @@ def test_what_is_nested_deeper_than_the_limit_is_refused(opening: bytes, closing
     inner = DEPTH - 1
 
     assert decode(b'{"a":' + opening * inner + b"1" + closing * inner + b"}", max_depth=DEPTH)
-    assert "deep" in refused(b'{"a":' + opening * DEPTH + b"1" + closing * DEPTH + b"}")
+    detail = refused(b'{"a":' + opening * DEPTH + b"1" + closing * DEPTH + b"}")
+
+    assert detail == f"The body is nested too deep; {DEPTH} levels are taken."
 
 
 @pytest.mark.parametrize("opening", [b"[", b'{"a":'])

@@ -21,6 +21,7 @@ from envi_scim.scim.etag import version_tag
 from envi_scim.scim.filters.evaluate import matches
 from envi_scim.scim.filters.parser import parse
 from envi_scim.scim.urns import ENTERPRISE_USER_URN
+from envi_scim.storage.migrate import migrate
 from envi_scim.storage.store import SqlStore
 from tests.conftest import ENGINES
 from tests.support.records import a_domain, a_group, an_account, an_event
@@ -217,6 +218,7 @@ def _whole(kind: str, resource: Account | Group) -> Document:
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     if request.param == "sqlite":
         url = f"sqlite:///{Path(tmp_path_factory.mktemp('agreement')) / 'envi-scim.db'}"
+        migrate(url)
     else:
         url = request.getfixturevalue("clusters")[request.param].new_database()
     made = World(url)

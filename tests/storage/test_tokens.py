@@ -28,14 +28,17 @@ async def test_a_token_is_found_by_its_digest_before_the_domain_is_known(store: 
     assert await store.tokens.find_by_digest("1" * 64) is None
 
 
-async def test_tokens_are_listed_newest_first_with_their_last_use(store: SqlStore, domain: DomainId) -> None:
+async def test_tokens_are_listed_newest_first_with_when_and_from_where_they_were_last_used(
+    store: SqlStore, domain: DomainId
+) -> None:
     tokens = [a_token(domain, digest=digit * 64) for digit in "12"]
     for token in tokens:
         await store.tokens.create(token, event=an_event())
 
-    await store.tokens.used(domain, tokens[0].id, at=LATER, client="Okta SCIM Client 1.0.0\0\ud800")
+    await store.tokens.used(domain, tokens[0].id, at=LATER, client="203.0.113.7\0\ud800")
 
-    assert await store.tokens.list(domain) == [tokens[1], replace(tokens[0], last_used_at=LATER)]
+    used = replace(tokens[0], last_used_at=LATER, last_used_from="203.0.113.7?")
+    assert await store.tokens.list(domain) == [tokens[1], used]
 
 
 async def test_the_last_use_of_a_token_never_goes_back(store: SqlStore, domain: DomainId) -> None:

@@ -43,7 +43,7 @@ class Cluster:
         self._data = self._folder / "data"
         self._user = NOBODY if os.geteuid() == 0 else None
         self._binaries = DEBIAN_15 if debian else self._packaged_binaries()
-        self._port = _free_port()
+        self._port = free_port()
         self._options = "" if durable else _OPTIONS
 
     def __enter__(self) -> Self:
@@ -125,7 +125,7 @@ class Cluster:
                 raise RuntimeError(f"The tests need a PostgreSQL; {program} says: {output.read().decode()}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,1 +1,17 @@
-"""TODO head of the package."""
+"""How Envi SCIM is operated: the `envi-scim` program. Holds no rule; what it shows and does is `provisioning`'s.
+
+| command | module |
+| --- | --- |
+| all of them, and how a failure is told | `main` |
+| serve, migrate | `serve`; the processes that serve are `workers` |
+| demo | `demo` |
+| domain, organization, role | `domains` |
+| scim | `configuration` |
+| token | `tokens` |
+| admin | `administrators` |
+| user | `users` |
+| group | `groups` |
+
+Shared by the commands: `options` (what they take), `session` (the run of one), `pages` (long lists), and
+`output` (what they print).
+"""

@@ -9,12 +9,12 @@ import typer
 from envi_scim.cli.options import AsJson, Database
 from envi_scim.cli.output import Row, print_record
 from envi_scim.cli.session import run
+from envi_scim.provisioning.administration import NOT_TEXT, check_administrator
 from envi_scim.provisioning.errors import WeakPassword
+from envi_scim.settings import PASSWORD_VARIABLE
 from envi_scim.wiring import Services
 
 admin_commands = typer.Typer(name="admin", help="Administrators of the console.", no_args_is_help=True)
-
-PASSWORD_VARIABLE = "ENVI_SCIM_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable
 
 
 @admin_commands.command("create")
@@ -29,6 +29,7 @@ def create(
 ) -> None:
     """Create an administrator. The password: ENVI_SCIM_ADMIN_PASSWORD, else standard input, else a prompt."""
     password = _password()
+    check_administrator(email, password)  # before a database is made for it
 
     async def act(services: Services) -> Row:
         owner = None if domain is None else await services.administration.domain(domain)
@@ -42,7 +43,8 @@ def create(
             "id": administrator.id,
         }
 
-    print_record(run(database, act), as_json=as_json)
+    # An administrator of one domain needs a database that has the domain.
+    print_record(run(database, act, may_create=domain is None), as_json=as_json)
 
 
 def _password() -> str:
@@ -52,7 +54,10 @@ def _password() -> str:
     if sys.stdin.isatty():
         prompted: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
         return prompted
-    password = sys.stdin.readline().rstrip("\r\n")
+    try:
+        password = sys.stdin.readline().rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise WeakPassword(NOT_TEXT) from error
     if not password:
         raise WeakPassword(f"No password: set {PASSWORD_VARIABLE} or write it to standard input.")
     return password

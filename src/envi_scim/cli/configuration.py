@@ -1,6 +1,6 @@
 """Owns `envi-scim scim`: the SCIM configuration of a domain (guide D3-D7)."""
 
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -19,31 +19,36 @@ NO_ORGANIZATION = (
     "Set one with --organization."
 )
 
+NewStatus: TypeAlias = Annotated[
+    Status | None, typer.Option(case_sensitive=False, help="Whether the domain's tokens are honoured.")
+]
+OrganizationName: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="NAME", help='Where provisioned users land; "" for nowhere.')
+]
+RolePrefix: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PREFIX",
+        help='What the names of groups that stand for roles begin with; "": every group\'s whole name is looked up.',
+    ),
+]
+NewMode: TypeAlias = Annotated[
+    Mode | None,
+    typer.Option(
+        case_sensitive=False,
+        help="compatible: what real identity providers send is understood; strict: the interoperability profile alone.",
+    ),
+]
+
 
 @scim_commands.command("configure")
 def configure(
     domain: DomainName,
     *,
-    status: Annotated[
-        Status | None, typer.Option(case_sensitive=False, help="Whether the domain's tokens are honoured.")
-    ] = None,
-    organization: Annotated[
-        str | None, typer.Option(metavar="NAME", help='Where provisioned users land; "" for nowhere.')
-    ] = None,
-    role_prefix: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PREFIX", help='What the names of groups that stand for roles begin with; "" for nothing.'
-        ),
-    ] = None,
-    mode: Annotated[
-        Mode | None,
-        typer.Option(
-            case_sensitive=False,
-            help="compatible: what real identity providers send is understood; strict: the interoperability "
-            "profile alone.",
-        ),
-    ] = None,
+    status: NewStatus = None,
+    organization: OrganizationName = None,
+    role_prefix: RolePrefix = None,
+    mode: NewMode = None,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:

@@ -1,7 +1,9 @@
 """Owns `envi-scim demo`: a domain to try things on, ready for an identity provider, served on this machine alone.
 
 A second start finds what the first one made and keeps all that happened since. Only the token is made
-anew, since no more than a digest of the old one is kept: the one named "demo" before is revoked.
+anew, since no more than a digest of the old one is kept: the one named "demo" before is revoked. Its
+administrator's password is known to everybody, so it goes into no database that was not named for it: what
+ENVI_SCIM_DATABASE says is for the other commands.
 """
 
 import asyncio
@@ -14,10 +16,12 @@ from typing import Annotated, Final
 
 import typer
 
-from envi_scim.cli.options import AsJson, Database
+from envi_scim import databases
+from envi_scim.cli.options import AsJson, DemoDatabase
 from envi_scim.cli.output import print_json, print_line
-from envi_scim.cli.session import actor
+from envi_scim.cli.session import actor, warn_of_unknown_variables
 from envi_scim.cli.workers import bound_socket, port_of, serve_here
+from envi_scim.databases import PostgresServer
 from envi_scim.provisioning.configuration import Status
 from envi_scim.provisioning.domains import Authentication, Domain, DomainType
 from envi_scim.provisioning.errors import AlreadyTaken, NoSuch
@@ -39,7 +43,7 @@ DATABASE: Final = "sqlite:///envi-scim-demo.db"
 def demo(
     *,
     port: Annotated[str | None, typer.Option(metavar="PORT", help="Default: 8000.")] = None,
-    database: Database = None,
+    database: DemoDatabase = DATABASE,
     as_json: AsJson = False,
 ) -> None:
     """Make a demo domain (once), print how to reach it, and serve it on 127.0.0.1."""
@@ -49,14 +53,14 @@ def demo(
             "host": "127.0.0.1",
             "port": port,
             "workers": "1",
-            "database": database or os.environ.get("ENVI_SCIM_DATABASE") or DATABASE,
+            "database": database,
             "log_format": os.environ.get("ENVI_SCIM_LOG_FORMAT") or "console",
         },
     )
+    warn_of_unknown_variables()
     with bound_socket(settings) as taken:
         settings = replace(settings, port=port_of(taken))
-        if not settings.is_sqlite:
-            migrated(settings)
+        migrated(settings)
         secret = asyncio.run(_prepare(settings))
         _print_how(settings, secret, as_json=as_json)
         serve_here(settings, taken)
@@ -104,7 +108,7 @@ def _print_how(settings: Settings, secret: str, *, as_json: bool) -> None:
         sys.stdout.flush()
         return
     program = shlex.quote(sys.argv[0])
-    where = f"--database {shlex.quote(settings.database)}" if "@" not in settings.database else ""
+    before, where = _database_named(settings)
     for line in (
         "",
         f"Envi SCIM serves the demo domain {DOMAIN}. Stop it with Ctrl+C; what it holds is kept.",
@@ -118,8 +122,9 @@ def _print_how(settings: Settings, secret: str, *, as_json: bool) -> None:
         "",
         "What Envi makes of what arrives:",
         "",
-        f"  {program} scim show {DOMAIN} {where}".rstrip(),
-        f"  {program} user list {DOMAIN} {where}".rstrip(),
+        *before,
+        f"  {program} scim show {DOMAIN}{where}",
+        f"  {program} user list {DOMAIN}{where}",
         "",
         "This version has no console yet; its pages come later. Everything is set up with the commands",
         f"above and those that {program} --help lists.",
@@ -127,3 +132,15 @@ def _print_how(settings: Settings, secret: str, *, as_json: bool) -> None:
     ):
         print_line(line)
     sys.stdout.flush()
+
+
+def _database_named(settings: Settings) -> tuple[tuple[str, ...], str]:
+    """Give what is to be typed before the commands that follow, and behind each, so that they find the database.
+
+    A password is never shown: whoever started the demo knows it.
+    """
+    database = databases.parse(settings.database)
+    if isinstance(database, PostgresServer) and database.has_password:
+        named = shlex.quote(database.shown)
+        return (f"  export ENVI_SCIM_DATABASE={named}   # with the password in the place of …",), ""
+    return (), f" --database {shlex.quote(settings.database)}"

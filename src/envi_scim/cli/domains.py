@@ -8,6 +8,7 @@ from envi_scim.cli.options import AsJson, Database, DomainName
 from envi_scim.cli.output import Row, print_record, print_rows
 from envi_scim.cli.session import actor, run
 from envi_scim.provisioning.domains import Authentication, Domain, DomainType
+from envi_scim.provisioning.names import check_domain_name
 from envi_scim.wiring import Services
 
 domain_commands = typer.Typer(name="domain", help="Domains: the customers of Envi.", no_args_is_help=True)
@@ -41,13 +42,14 @@ def create_domain(
     as_json: AsJson = False,
 ) -> None:
     """Create a domain. Its SCIM configuration is Inactive and names no organization."""
+    check_domain_name(name)  # before a database is made for it
 
     async def act(services: Services) -> Domain:
         return await services.administration.create_domain(
             name, domain_type=domain_type, authentication=authentication, actor=actor(services)
         )
 
-    print_record(_domain_row(run(database, act)), as_json=as_json)
+    print_record(_domain_row(run(database, act, may_create=True)), as_json=as_json)
 
 
 @domain_commands.command("list")

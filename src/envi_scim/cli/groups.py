@@ -1,6 +1,7 @@
 """Owns `envi-scim group`: which role each group of a domain stands for, or why none, and who is in it."""
 
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from typing import Annotated
 
 import msgspec
@@ -8,19 +9,16 @@ import typer
 
 from envi_scim.cli.options import AsJson, Database, DomainName
 from envi_scim.cli.output import Row, Table, print_batches, print_line, print_record
+from envi_scim.cli.pages import pages
 from envi_scim.cli.session import run
 from envi_scim.provisioning.domains import Domain
 from envi_scim.provisioning.group_provisioning import GroupOverview
 from envi_scim.provisioning.groups import Group
-from envi_scim.provisioning.ports import ListQuery
 from envi_scim.provisioning.roles import NoRole, Role, role_for_group
 from envi_scim.scim.attributes import Json
 from envi_scim.wiring import Services
 
 group_commands = typer.Typer(name="group", help="The groups of a domain.", no_args_is_help=True)
-
-# What one query reads: large enough that a list of ten thousand is not all round trips.
-_BATCH = 1000
 
 
 def _row(group: Group, role: Role | NoRole) -> dict[str, Json]:
@@ -50,13 +48,8 @@ def list_groups(domain: DomainName, *, database: Database = None, as_json: AsJso
 async def _batches(services: Services, domain: Domain) -> AsyncIterator[tuple[int, Sequence[Row]]]:
     catalogue = await services.administration.list_roles(domain)
     prefix = (await services.administration.configuration(domain)).role_prefix
-    reader, start = services.ids.new(), 1
-    while True:
-        page = await services.groups.page(domain, ListQuery(start_index=start, count=_BATCH, reader=reader))
+    async for page in pages(partial(services.groups.page, domain), reader=services.ids.new()):
         yield page.total, [_row(group, role_for_group(group.display_name, prefix, catalogue)) for group in page.rows]
-        start += len(page.rows)
-        if len(page.rows) < _BATCH:
-            return
 
 
 @group_commands.command("show")

@@ -7,6 +7,7 @@
 """
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 
@@ -17,7 +18,7 @@ from envi_scim.cli.configuration import scim_commands
 from envi_scim.cli.demo import demo
 from envi_scim.cli.domains import domain_commands, organization_commands, role_commands
 from envi_scim.cli.groups import group_commands
-from envi_scim.cli.output import shown
+from envi_scim.cli.output import shown, write_what_can_be_written
 from envi_scim.cli.serve import migrate, serve
 from envi_scim.cli.tokens import token_commands
 from envi_scim.cli.users import user_commands
@@ -53,10 +54,12 @@ for commands in (
 _USAGE = 2
 _REFUSED = 1
 _INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
+_LINE_BREAK = re.compile(r"\s*\n\s*")
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and give its exit status."""
+    write_what_can_be_written()
     try:
         return _run(arguments)
     except BrokenPipeError:
@@ -71,9 +74,7 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         status = app(list(arguments), prog_name="envi-scim", standalone_mode=False)
     except typer.TyperException as error:
-        message = error.format_message().replace(": Value error, ", ": ")
-        # Where no command was given the message is the help text.
-        return _fail(message, status=error.exit_code, as_it_is="\n" in message)
+        return _fail(error.format_message(), status=error.exit_code)
     except typer.Abort:
         return _fail("Stopped.", status=_REFUSED)
     except SettingsError as error:
@@ -83,6 +84,11 @@ def _run(arguments: Sequence[str]) -> int:
     return status if isinstance(status, int) else 0
 
 
-def _fail(sentence: str, *, status: int, as_it_is: bool = False) -> int:
-    sys.stderr.write(f"{sentence}\n" if as_it_is else f"envi-scim: {shown(sentence)}\n")
+def _fail(message: str, *, status: int) -> int:
+    if message.startswith("Usage: "):
+        # Where no command was given the message is the help text.
+        sys.stderr.write(f"{message}\n")
+    else:
+        # typer gives each of an option's choices a line of its own.
+        sys.stderr.write(f"envi-scim: {shown(_LINE_BREAK.sub(' ', message))}\n")
     return status

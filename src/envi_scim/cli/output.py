@@ -1,9 +1,12 @@
 """Owns what commands print: JSON for programs, aligned text for people. Both stream.
 
 Text that came from a client is shown without its control characters, so that no name can play with the
-terminal it is shown on.
+terminal it is shown on. What the terminal's encoding does not have is written as JSON would escape it.
 """
 
+import codecs
+import io
+import json
 import sys
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
@@ -14,6 +17,8 @@ from rich.progress import Progress
 from envi_scim.scim.attributes import Json
 
 Row = Mapping[str, Json]
+
+_ESCAPED = "envi-scim-escaped"
 
 
 def shown(value: Json) -> str:
@@ -28,6 +33,19 @@ def shown(value: Json) -> str:
     if text.isprintable():
         return text
     return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
+
+
+def write_what_can_be_written() -> None:
+    """Have characters escaped that standard output cannot encode; a command must not fail at its last step."""
+    codecs.register_error(_ESCAPED, _escaped)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors=_ESCAPED)
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
 
 
 def print_line(text: str) -> None:

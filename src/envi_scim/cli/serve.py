@@ -9,10 +9,10 @@ import typer
 
 from envi_scim.cli.options import AsJson, Database
 from envi_scim.cli.output import print_json, print_record
-from envi_scim.cli.session import settings_for
+from envi_scim.cli.session import settings_for, warn_of_unknown_variables
 from envi_scim.cli.workers import bound_socket, port_of, serve_here, serve_in_workers
 from envi_scim.settings import Settings, SettingsError, load
-from envi_scim.wiring import migrated, opened
+from envi_scim.wiring import migrated, opened, prepared
 
 SQLITE_TAKES_ONE = (
     "SQLite is served by one worker: start with --workers 1, or use PostgreSQL (--database postgresql://...)."
@@ -33,10 +33,12 @@ def serve(
     """Serve SCIM until told to stop (SIGTERM or Ctrl+C). Every other setting is an ENVI_SCIM_ variable."""
     flags = {"host": host, "port": port, "workers": workers, "public_url": public_url, "database": database}
     settings = load(os.environ, flags)
+    warn_of_unknown_variables()
     if settings.is_sqlite and settings.workers > 1:
         raise SettingsError(SQLITE_TAKES_ONE)
     with bound_socket(settings) as taken:
         settings = replace(settings, port=port_of(taken))
+        prepared(settings, may_create=True)
         if as_json:
             print_json({"url": settings.base_url, "baseUrl": f"{settings.base_url}/scim"})
         if settings.workers == 1:

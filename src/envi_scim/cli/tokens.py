@@ -34,6 +34,7 @@ def _row(token: Token, *, now: Timestamp) -> Row:
         "expiresAt": token.expires_at,
         "revokedAt": token.revoked_at,
         "lastUsedAt": token.last_used_at,
+        "lastUsedFrom": token.last_used_from or None,
         "valid": not isinstance(usable, Refused),
     }
 
@@ -45,7 +46,11 @@ def create(
     name: Annotated[str, typer.Option(metavar="NAME", help="What the token is for.")] = "SCIM",
     expires_in: Annotated[
         timedelta,
-        typer.Option(parser=_life, metavar="TIME", help="How long it is valid: 365d, 12h, 30m."),
+        typer.Option(
+            parser=_life,
+            metavar="TIME",
+            help="How long it is valid, in days, hours, minutes or seconds: 365d, 12h, 30m, 90s.",
+        ),
     ] = "365d",  # type: ignore[assignment]  # typer parses a default that is text
     database: Database = None,
     as_json: AsJson = False,

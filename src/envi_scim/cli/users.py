@@ -1,16 +1,18 @@
 """Owns `envi-scim user`: what Envi makes of the users of a domain."""
 
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from envi_scim.cli.options import AsJson, Database, DomainName
 from envi_scim.cli.output import Row, print_batches, print_json, print_record
+from envi_scim.cli.pages import pages
 from envi_scim.cli.session import actor, run
 from envi_scim.provisioning.accounts import Account
 from envi_scim.provisioning.domains import Domain
-from envi_scim.provisioning.ports import ListQuery
+from envi_scim.provisioning.names import check_typed_name
 from envi_scim.provisioning.user_provisioning import UserOverview
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.wiring import Services
@@ -18,9 +20,6 @@ from envi_scim.wiring import Services
 user_commands = typer.Typer(name="user", help="The users of a domain.", no_args_is_help=True)
 
 UserName = Annotated[str, typer.Argument(metavar="USERNAME", help="The userName, without regard to case.")]
-
-# What one query reads: large enough that a list of a million is not all round trips.
-_BATCH = 1000
 
 
 def _account_row(account: Account, organization: str | None) -> dict[str, Json]:
@@ -49,9 +48,7 @@ def list_users(domain: DomainName, *, database: Database = None, as_json: AsJson
 
 async def _batches(services: Services, domain: Domain) -> AsyncIterator[tuple[int, Sequence[Row]]]:
     names = {found.id: found.name for found in await services.administration.list_organizations(domain)}
-    reader, start = services.ids.new(), 1
-    while True:
-        page = await services.users.page(domain, ListQuery(start_index=start, count=_BATCH, reader=reader))
+    async for page in pages(partial(services.users.page, domain), reader=services.ids.new()):
         accounts = [stored.account for stored in page.rows]
         yield (
             page.total,
@@ -60,9 +57,6 @@ async def _batches(services: Services, domain: Domain) -> AsyncIterator[tuple[in
                 for account in accounts
             ],
         )
-        start += len(accounts)
-        if len(accounts) < _BATCH:
-            return
 
 
 @user_commands.command("show")
@@ -111,16 +105,28 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Create a local user, which an identity provider then finds and links by its first write."""
-    body: Document = {"userName": user_name}
-    names: Document = {"givenName": given_name, "familyName": family_name}
-    body["name"] = {part: value for part, value in names.items() if value is not None}
-    body["emails"] = [
-        {"value": value, "type": "work", "primary": position == 0} for position, value in enumerate(email or [])
-    ]
+    body = _body(user_name, given_name, family_name, email or [])
 
     async def act(services: Services) -> Account:
         owner = await services.administration.domain(domain)
-        wanted: Document = {part: value for part, value in body.items() if value}
-        return await services.users.create_local(owner, wanted, actor=actor(services))
+        return await services.users.create_local(owner, body, actor=actor(services))
 
     print_record(_account_row(run(database, act), None), as_json=as_json)
+
+
+def _body(user_name: str, given_name: str | None, family_name: str | None, emails: Sequence[str]) -> Document:
+    """Make the SCIM document of what was typed; what was not given is left out, what is empty is refused."""
+    given: list[tuple[str, str | None]] = [("--given-name", given_name), ("--family-name", family_name)]
+    for option, value in [*given, *(("--email", email) for email in emails)]:
+        if value is not None:
+            check_typed_name(value, what=option)
+    body: Document = {"userName": user_name}
+    names: Document = {"givenName": given_name, "familyName": family_name}
+    name: Document = {part: value for part, value in names.items() if value is not None}
+    if name:
+        body["name"] = name
+    if emails:
+        body["emails"] = list[Json](
+            {"value": email, "type": "work", "primary": position == 0} for position, email in enumerate(emails)
+        )
+    return body

@@ -42,8 +42,8 @@ def bound_socket(settings: Settings) -> socket:
         taken = socket(family, kind, protocol)
         taken.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
         taken.bind(address)
-    except gaierror as error:
-        raise CannotListen(f"{settings.host} is no address of this machine: {error.strerror}.") from error
+    except (gaierror, UnicodeError) as error:
+        raise CannotListen(f"{settings.host} is no address of this machine.") from error
     except OSError as error:
         raise CannotListen(f"{settings.host}:{settings.port} cannot be listened on: {error.strerror}.") from error
     return taken

@@ -1,4 +1,6 @@
-"""Owns the log line of a request: ids, route, status, duration. Never a name, an address below a route, or a query.
+"""Owns the log line of a request: ids, route, status, duration, client. Never a name, what follows a route, or a query.
+
+Of the client it holds the IP address, which `clients` found, and nothing else.
 
 Written by hand where the log is JSON: it is on the path of each request, and all that it holds is ours.
 """
@@ -23,7 +25,7 @@ class AccessLog:
         self._stream = stream or sys.stderr
 
     def answered(  # noqa: PLR0917 - the one caller is the hot path
-        self, request_id: str, method: str, route: str, status: int, seconds: float, access: Access | None
+        self, request_id: str, method: str, route: str, status: int, seconds: float, client: str, access: Access | None
     ) -> None:
         """Tell of a request that was answered; status 0 is one that nobody waited for."""
         if not self._on:
@@ -38,6 +40,7 @@ class AccessLog:
                 route=route,
                 status=status,
                 milliseconds=round(seconds * 1000, 2),
+                client=client,
                 domain=domain,
                 token=token,
             )
@@ -45,5 +48,5 @@ class AccessLog:
         self._stream.write(
             f'{{"event":"request","level":"info","timestamp":"{self._clock.now()}",'
             f'"request_id":"{request_id}","method":"{method}","route":"{route}","status":{status},'
-            f'"milliseconds":{seconds * 1000:.2f},"domain":"{domain}","token":"{token}"}}\n'
+            f'"milliseconds":{seconds * 1000:.2f},"client":"{client}","domain":"{domain}","token":"{token}"}}\n'
         )

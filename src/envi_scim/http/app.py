@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from envi_scim.http import operations
 from envi_scim.http.access_log import AccessLog
+from envi_scim.http.clients import client_finder
 from envi_scim.http.request_ids import new_request_ids
 from envi_scim.http.scim_api.addresses import PREFIXES, Addresses
 from envi_scim.http.scim_api.discovery import DiscoveryEndpoints
@@ -64,6 +65,7 @@ def create_app(
         request_ids=request_ids or new_request_ids(),
         metrics=metrics,
         log=AccessLog(settings.log_format, settings.log_level, clock),
+        client_of=client_finder(settings.trusted_proxies),
     )
     others = Starlette(
         routes=operations.routes(store, metrics),

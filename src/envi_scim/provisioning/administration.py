@@ -13,7 +13,7 @@ from envi_scim.provisioning.configuration import Mode, ScimConfiguration, Status
 from envi_scim.provisioning.domains import Authentication, Domain, DomainType, may_use_scim
 from envi_scim.provisioning.errors import InvalidName, NoSuch, NotEligible, WeakPassword
 from envi_scim.provisioning.events import Actor, EventKind, recorded
-from envi_scim.provisioning.names import check_length, check_name
+from envi_scim.provisioning.names import check_domain_name, check_length, check_typed_name, check_typed_text
 from envi_scim.provisioning.organizations import Organization
 from envi_scim.provisioning.ports import Clock, Ids, Passwords, Store
 from envi_scim.provisioning.roles import Role
@@ -28,6 +28,7 @@ from envi_scim.provisioning.values import (
 # ASVS 5.0 asks for at least 8 characters; the upper bound keeps hashing from becoming a load.
 SHORTEST_PASSWORD: Final = 8
 LONGEST_PASSWORD: Final = 1024
+NOT_TEXT: Final = "The password is not valid text."
 
 
 class Administration:
@@ -44,7 +45,7 @@ class Administration:
         """Create a domain, its configuration Inactive and without organization. Raises AlreadyTaken."""
         domain = Domain(
             id=DomainId(self._ids.new()),
-            name=check_name(name, what="The name of a domain"),
+            name=check_domain_name(name),
             type=domain_type,
             authentication=authentication,
             created_at=self._clock.now(),
@@ -56,7 +57,8 @@ class Administration:
         return domain
 
     async def domain(self, name: str) -> Domain:
-        """Find a domain by its name. Raises NoSuch."""
+        """Find a domain by its name. Raises NoSuch or InvalidName."""
+        check_length(name, what="The name of a domain")
         domain = await self._store.domains.find_domain(name)
         if domain is None:
             raise NoSuch(f"There is no domain named {name}.")
@@ -69,7 +71,7 @@ class Administration:
     async def create_organization(self, domain: Domain, name: str, *, actor: Actor) -> Organization:
         """Create an organization of a domain. Raises AlreadyTaken."""
         organization = Organization(
-            id=OrganizationId(self._ids.new()), name=check_name(name, what="The name of an organization")
+            id=OrganizationId(self._ids.new()), name=check_typed_name(name, what="The name of an organization")
         )
         now = self._clock.now()
         event = recorded(EventKind.ORGANIZATION_CREATE, organization.id, event_id=self._ids.new(), at=now, actor=actor)
@@ -82,7 +84,7 @@ class Administration:
 
     async def create_role(self, domain: Domain, name: str, *, actor: Actor) -> Role:
         """Create a role of a domain; a group that stands for it takes effect at once. Raises AlreadyTaken."""
-        role = Role(id=RoleId(self._ids.new()), name=check_name(name, what="The name of a role"))
+        role = Role(id=RoleId(self._ids.new()), name=check_typed_name(name, what="The name of a role"))
         event = recorded(EventKind.ROLE_CREATE, role.id, event_id=self._ids.new(), at=self._clock.now(), actor=actor)
         await self._store.domains.create_role(domain.id, role, event=event)
         return role
@@ -121,7 +123,7 @@ class Administration:
         if mode is not None:
             after = replace(after, mode=mode)
         if role_prefix is not None:
-            after = replace(after, role_prefix=check_length(role_prefix, what="The User Role Prefix"))
+            after = replace(after, role_prefix=check_typed_text(role_prefix, what="The User Role Prefix"))
         if organization is not None:
             after = await self._with_organization(domain, after, organization)
         if after != before:
@@ -141,6 +143,7 @@ class Administration:
     ) -> ScimConfiguration:
         if not name:
             return replace(configuration, organization_id=None, organization_name=None)
+        check_length(name, what="The name of an organization")
         organization = await self._store.domains.find_organization(domain.id, name)
         if organization is None:
             raise NoSuch(f"{domain.name} has no organization named {name}.")
@@ -150,14 +153,7 @@ class Administration:
         self, email: str, password: str, *, domain: Domain | None, passwords: Passwords
     ) -> Administrator:
         """Create an administrator of the console, of one domain or of all. Raises AlreadyTaken."""
-        check_name(email, what="The e-mail of an administrator")
-        name, at, host = email.rpartition("@")
-        if not (name and at and host) or any(character.isspace() for character in email):
-            raise InvalidName("The e-mail of an administrator must look like name@example.com.")
-        if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-            raise WeakPassword(
-                f"A password must have at least {SHORTEST_PASSWORD} and at most {LONGEST_PASSWORD} characters."
-            )
+        check_administrator(email, password)
         administrator = Administrator(
             id=AdministratorId(self._ids.new()),
             email=email,
@@ -167,3 +163,19 @@ class Administration:
         )
         await self._store.administrators.create(administrator)
         return administrator
+
+
+def check_administrator(email: str, password: str) -> None:
+    """Refuse what can be no e-mail or no password, before anything is opened. Raises InvalidName or WeakPassword."""
+    check_typed_name(email, what="The e-mail of an administrator")
+    name, at, host = email.rpartition("@")
+    if not (name and at and host) or any(character.isspace() for character in email):
+        raise InvalidName("The e-mail of an administrator must look like name@example.com.")
+    try:
+        password.encode()
+    except UnicodeEncodeError:
+        raise WeakPassword(NOT_TEXT) from None
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise WeakPassword(
+            f"A password must have at least {SHORTEST_PASSWORD} and at most {LONGEST_PASSWORD} characters."
+        )

@@ -37,7 +37,7 @@ class InvalidName(ProvisioningError):
 
 
 class WeakPassword(ProvisioningError):
-    """A password is too short or too long to be taken."""
+    """A password is too short, too long, or no text."""
 
 
 class InvalidLife(ProvisioningError):

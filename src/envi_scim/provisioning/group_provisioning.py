@@ -23,6 +23,7 @@ from envi_scim.provisioning.group_changes import (
     without_members,
 )
 from envi_scim.provisioning.groups import Group, GroupWritten, Member, MemberChange
+from envi_scim.provisioning.names import check_length
 from envi_scim.provisioning.ports import Clock, Ids, ListQuery, Page, Store
 from envi_scim.provisioning.preconditions import check_version
 from envi_scim.provisioning.retries import until_first
@@ -178,7 +179,13 @@ class GroupProvisioning:
         return await self._store.groups.list(domain.id, query)
 
     async def show(self, domain: Domain, display_name: str) -> GroupOverview:
-        """Look at a group by its name, with the role that it stands for or why it stands for none. Raises NoSuch."""
+        """Look at a group by its name, with the role that it stands for or why it stands for none.
+
+        Raises:
+            NoSuch: the domain has no group of that name.
+            InvalidName: no group can have it.
+        """
+        check_length(display_name, what="The displayName")
         group = await self._store.groups.find_by_display_name(domain.id, display_name)
         if group is None:
             raise NoSuch(f"{domain.name} has no group named {display_name}.")

@@ -7,7 +7,7 @@ from envi_scim.provisioning.domains import Domain, may_use_scim
 from envi_scim.provisioning.errors import InvalidLife, NoSuch, NotEligible
 from envi_scim.provisioning.events import Actor, EventKind, recorded
 from envi_scim.provisioning.moments import later
-from envi_scim.provisioning.names import check_name
+from envi_scim.provisioning.names import check_typed_name
 from envi_scim.provisioning.ports import Clock, Ids, RandomBytes, Store
 from envi_scim.provisioning.tokens import (
     DEFAULT_LIFE,
@@ -45,13 +45,13 @@ class TokenProvisioning:
         if isinstance(eligible, Refused):
             raise NotEligible(eligible.reason)
         if not timedelta() < expires_in <= LONGEST_LIFE:
-            raise InvalidLife(f"A token may live for more than no time and at most {LONGEST_LIFE.days} days.")
+            raise InvalidLife(f"A token must live for more than no time, and at most for {LONGEST_LIFE.days} days.")
         secret = secret_of(self._random_bytes(SECRET_BYTES))
         now = self._clock.now()
         token = Token(
             id=TokenId(self._ids.new()),
             domain_id=domain.id,
-            name=check_name(name, what="The name of a token"),
+            name=check_typed_name(name, what="The name of a token"),
             hint=hint_of(secret),
             digest=digest_of(secret),
             created_at=now,

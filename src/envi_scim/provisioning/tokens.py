@@ -28,7 +28,10 @@ LONGEST_LIFE: Final = timedelta(days=3650)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A token as it is kept: `hint` is what may be shown of it, `digest` its SHA-256 in hexadecimal."""
+    """A token as it is kept: `hint` is what may be shown of it, `digest` its SHA-256 in hexadecimal.
+
+    `last_used_from` is the address of the client that used it last.
+    """
 
     id: TokenId
     domain_id: DomainId
@@ -39,6 +42,7 @@ class Token:
     expires_at: Timestamp
     revoked_at: Timestamp | None = None
     last_used_at: Timestamp | None = None
+    last_used_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from envi_scim.provisioning.accounts import Account, Source, StoredUser
 from envi_scim.provisioning.domains import Domain
 from envi_scim.provisioning.errors import NoSuch
 from envi_scim.provisioning.events import Actor, EventKind, recorded
+from envi_scim.provisioning.names import check_length, check_typed_name
 from envi_scim.provisioning.ports import Clock, Ids, ListQuery, Page, Store
 from envi_scim.provisioning.preconditions import check_version
 from envi_scim.provisioning.retries import until_first
@@ -147,7 +148,14 @@ class UserProvisioning:
         await until_first(attempt, what="this user")
 
     async def create_local(self, domain: Domain, body: Document, *, actor: Actor) -> Account:
-        """Create a local user, in no organization, which an identity provider sees and links by its first write."""
+        """Create a local user, in no organization, which an identity provider sees and links by its first write.
+
+        Raises:
+            AlreadyTaken: the userName is another's.
+            InvalidName: it is none that a person would type.
+        """
+        user_name = body.get("userName")
+        check_typed_name(user_name if isinstance(user_name, str) else "", what="The userName")
         account = new_account(
             validation.for_create({**body, "schemas": [USER.schema.id]}, USER, strict=True).document,
             user_id=self._ids.new(),
@@ -163,7 +171,8 @@ class UserProvisioning:
         return await self._store.users.list(domain.id, query, groups=groups)
 
     async def show(self, domain: Domain, user_name: str) -> UserOverview:
-        """Look at a user by userName, with organization and roles. Raises NoSuch."""
+        """Look at a user by userName, with organization and roles. Raises NoSuch or InvalidName."""
+        check_length(user_name, what="The userName")
         stored = await self._store.users.find_by_user_name(domain.id, user_name)
         if stored is None:
             raise NoSuch(f"{domain.name} has no user named {user_name}.")

@@ -15,7 +15,7 @@ def why_not_kept(text: str) -> str | None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        return "must not hold half a surrogate pair, which is no text."
+        return "is not valid text."
     return None
 
 

@@ -5,8 +5,9 @@ value is text until its row has read it; a bad one is one sentence that names th
 docs/reference/settings.md lists this table, and a test compares the two.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any, Final
 
 from envi_scim.settings.readers import (
@@ -21,6 +22,10 @@ from envi_scim.settings.readers import (
 )
 
 MIB: Final = 1024 * 1024
+
+_PREFIX: Final = "ENVI_SCIM_"
+# Read by `admin create` alone, and never kept.
+PASSWORD_VARIABLE: Final = "ENVI_SCIM_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable
 
 
 class SettingsError(Exception):
@@ -40,7 +45,7 @@ class Setting:
     @property
     def variable(self) -> str:
         """The environment variable that sets it."""
-        return f"ENVI_SCIM_{self.name.upper()}"
+        return f"{_PREFIX}{self.name.upper()}"
 
 
 TABLE: Final = (
@@ -156,7 +161,8 @@ TABLE: Final = (
         name="max_connections",
         unit="connections",
         default="1000",
-        meaning="How many connections one worker holds open at once; further ones wait or get 503.",
+        meaning="How many connections one worker serves at once. Further ones get 503 with Retry-After, and above "
+        "twice the number they are cut without an answer.",
         read=number(1, 100_000),
     ),
     Setting(
@@ -221,7 +227,7 @@ class Settings:
     port: int
     workers: int
     public_url: str
-    trusted_proxies: tuple[str, ...]
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     max_body: int
     max_group_body: int
     max_json_depth: int
@@ -252,6 +258,12 @@ class Settings:
             return self.public_url
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
+
+
+def unknown(environment: Mapping[str, str]) -> Sequence[str]:
+    """Name the variables that look like settings and are none."""
+    known = {PASSWORD_VARIABLE, *(setting.variable for setting in TABLE)}
+    return sorted(name for name in environment if name.startswith(_PREFIX) and name not in known)
 
 
 def load(environment: Mapping[str, str], flags: Mapping[str, str | None] | None = None) -> Settings:

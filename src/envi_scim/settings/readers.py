@@ -7,13 +7,18 @@ setting's name: "must be a whole number between 1 and 256, not 0."
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
-_SIZE: Final = re.compile(r"(\d{1,15})\s*(B|KiB|MiB|GiB)?", re.IGNORECASE)
+from envi_scim import databases
+
+# Digits are those of ASCII throughout: what Python reads beyond them, others that see the setting do not.
+_NUMBER: Final = re.compile(r"[0-9]{1,15}")
+_SIZE: Final = re.compile(r"([0-9]{1,15})\s*(B|KiB|MiB|GiB)?", re.IGNORECASE | re.ASCII)
 _SIZE_UNITS: Final = {"": 1, "b": 1, "kib": 1024, "mib": 1024**2, "gib": 1024**3}
-_SPAN: Final = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s*(ms|s|m|h|d)?", re.IGNORECASE)
+_SPAN: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*(ms|s|m|h|d)?", re.IGNORECASE | re.ASCII)
+_LIFE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(s|m|h|d)", re.IGNORECASE | re.ASCII)
 _SPAN_UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _SHOWN: Final = 40
 
@@ -29,10 +34,7 @@ def number(least: int, most: int) -> Callable[[str], int]:
     """Make a reader of whole numbers."""
 
     def read(written: str) -> int:
-        try:
-            value = int(written)
-        except ValueError:
-            value = least - 1
+        value = int(written.strip()) if _NUMBER.fullmatch(written.strip()) else least - 1
         if not least <= value <= most:
             raise ValueError(f"must be a whole number between {least} and {most}, not {_shown(written)}.")
         return value
@@ -71,11 +73,17 @@ def span(least: float, most: float) -> Callable[[str], float]:
 
 
 def life(written: str) -> timedelta:
-    """Read how long something is to live; unlike other spans it needs its unit: `365d`, `12h`, `30m`, `90s`."""
-    match = _SPAN.fullmatch(written.strip())
-    if match is None or match[2] is None:
-        raise ValueError(f"must be a number and a unit, such as 365d, 12h or 30m, not {_shown(written)}.")
-    return timedelta(seconds=float(match[1]) * _SPAN_UNITS[match[2].lower()])
+    """Read how long something is to live; unlike other spans it needs its unit: `365d`, `12h`, `30m`, `90s`.
+
+    What no `timedelta` holds becomes the longest one: how long is too long is said by whoever knows what is to live.
+    """
+    match = _LIFE.fullmatch(written.strip())
+    if match is None:
+        raise ValueError(f"must be a number and a unit, such as 365d, 12h, 30m or 90s, not {_shown(written)}.")
+    try:
+        return timedelta(seconds=float(match[1]) * _SPAN_UNITS[match[2].lower()])
+    except OverflowError:
+        return timedelta.max
 
 
 def choice(*words: str) -> Callable[[str], str]:
@@ -91,19 +99,9 @@ def choice(*words: str) -> Callable[[str], str]:
 
 
 def database_url(written: str) -> str:
-    """Read the address of a database. Its sentence never repeats it: it may hold a password."""
-    url = written.strip()
-    if url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
-        return url
-    if url.startswith(("postgresql://", "postgres://")):
-        try:
-            hostname = urlsplit(url).hostname
-            _ = urlsplit(url).port
-        except ValueError:
-            raise ValueError("is no address of a database: its host or port cannot be read.") from None
-        if hostname or "host=" in url:
-            return url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
-    raise ValueError("must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.")
+    """Read the address of a database, which `databases` takes apart. Its sentence never repeats the address."""
+    databases.parse(written)
+    return written.strip()
 
 
 def public_url(written: str) -> str:
@@ -128,12 +126,12 @@ def public_url(written: str) -> str:
     return url
 
 
-def networks(written: str) -> tuple[str, ...]:
+def networks(written: str) -> tuple[IPv4Network | IPv6Network, ...]:
     """Read addresses and networks separated by commas."""
     found = []
     for part in filter(None, (piece.strip() for piece in written.split(","))):
         try:
-            found.append(str(ip_network(part, strict=False)))
+            found.append(ip_network(part, strict=False))
         except ValueError:
             raise ValueError(
                 f"must be addresses or networks separated by commas, such as 10.0.0.0/8, not {_shown(part)}."

@@ -11,8 +11,12 @@ class UniqueViolation(Exception):
 
 
 class WrongRevision(StorageUnavailable):
-    """The database has tables older or newer than this version of the program works with."""
+    """The database has tables older or newer than this version of the program works with, or none."""
+
+
+class NotOurs(StorageUnavailable):
+    """The database holds the tables of another program."""
 
 
 class UnknownDatabase(StorageUnavailable):
-    """The database URL is of no kind that can be opened."""
+    """The address of the database is of no kind that can be opened."""

@@ -2,7 +2,8 @@
 
 Alembic knows the steps and prints them as SQL; we run them over our own drivers, all in one transaction,
 so that neither a second PostgreSQL driver nor a bridge between threads is needed (docs/decisions). Called
-by the command line before any event loop runs, and by `store` for SQLite.
+before any event loop runs: by the command line for `migrate`, and by `prepare` for a SQLite file that is not
+at this version's revision.
 """
 
 import asyncio
@@ -19,15 +20,18 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import ScriptDirectory
 
+from envi_scim.databases import PostgresServer, SqliteFile
 from envi_scim.provisioning.errors import StorageUnavailable
+from envi_scim.storage.engines.postgres_refusals import NO_CONNECTION, why_not_connected
 from envi_scim.storage.errors import WrongRevision
-from envi_scim.storage.revision import HEAD
-from envi_scim.storage.urls import PostgresServer, SqliteFile, parse
+from envi_scim.storage.revision import EMPTIED, HEAD, of_connection, of_file
+from envi_scim.storage.urls import parse
 
 _FOLDER = Path(__file__).parent / "migrations"
 _CURRENT = "select version_num from alembic_version"
 # A file that another process writes is waited for this long (seconds).
 _PATIENCE = 30.0
+_CONNECT_SECONDS = 10.0
 
 
 class _Statements(StringIO):
@@ -49,8 +53,8 @@ def migrate(url: str, *, revision: str = HEAD) -> None:
     match parse(url):
         case SqliteFile(path):
             _migrate_sqlite(path, revision)
-        case PostgresServer(dsn):
-            asyncio.run(_migrate_postgres(dsn, revision))
+        case PostgresServer() as server:
+            asyncio.run(_migrate_postgres(server, revision))
 
 
 def steps(dialect: str, *, current: str | None, revision: str = HEAD) -> Sequence[str]:
@@ -80,17 +84,17 @@ def steps(dialect: str, *, current: str | None, revision: str = HEAD) -> Sequenc
 
 
 def _migrate_sqlite(path: Path, revision: str) -> None:
+    fresh = of_file(path) is None  # refuses what is not ours, before anything is written
     try:
         with closing(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)) as connection:
-            # Read by every later connection: the page size must stand before the first table, and WAL
-            # stays with the file. Rows with documents fit better into 8 KiB pages.
-            connection.execute("pragma page_size = 8192")
-            connection.execute("pragma journal_mode = wal")
+            if fresh:
+                # Read by every later connection: the page size must stand before the first table, and WAL
+                # stays with the file. Rows with documents fit better into 8 KiB pages.
+                connection.execute("pragma page_size = 8192")
+                connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = full")
             connection.execute("begin immediate")
-            current = None
-            if connection.execute("select 1 from sqlite_master where name = 'alembic_version'").fetchone():
-                (current,) = connection.execute(_CURRENT).fetchone()
+            current = of_connection(connection, path)
             for statement in steps("sqlite", current=current, revision=revision):
                 connection.execute(statement)
             connection.execute("commit")
@@ -98,11 +102,11 @@ def _migrate_sqlite(path: Path, revision: str) -> None:
         raise StorageUnavailable(f"The database {path} cannot be opened or upgraded: {error}.") from error
 
 
-async def _migrate_postgres(dsn: str, revision: str) -> None:
+async def _migrate_postgres(server: PostgresServer, revision: str) -> None:
     try:
-        connection = await asyncpg.connect(dsn, timeout=10)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
-        raise StorageUnavailable(f"The database cannot be reached: {type(error).__name__}.") from error
+        connection = await asyncpg.connect(server.dsn, timeout=_CONNECT_SECONDS)
+    except NO_CONNECTION as error:
+        raise StorageUnavailable(why_not_connected(error, server)) from error
     try:
         async with connection.transaction():
             current = None
@@ -110,6 +114,8 @@ async def _migrate_postgres(dsn: str, revision: str) -> None:
                 # Two that migrate at once come one behind the other; the second finds nothing to do.
                 await connection.execute("lock table alembic_version in exclusive mode")
                 current = await connection.fetchval(_CURRENT)
+                if current is None:
+                    raise WrongRevision(EMPTIED)
             for statement in steps("postgresql", current=current, revision=revision):
                 await connection.execute(statement)
     except asyncpg.PostgresError as error:

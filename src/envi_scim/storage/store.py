@@ -2,7 +2,10 @@
 
 import asyncpg
 
+from envi_scim.databases import PostgresServer, SqliteFile
+from envi_scim.provisioning.errors import StorageUnavailable
 from envi_scim.provisioning.ports import Clock
+from envi_scim.storage import revision
 from envi_scim.storage.administrators import SqlAdministrators
 from envi_scim.storage.domains import SqlDomains
 from envi_scim.storage.engines.postgres import PostgresEngine
@@ -13,9 +16,8 @@ from envi_scim.storage.events import SqlEvents
 from envi_scim.storage.groups import SqlGroups
 from envi_scim.storage.lists import Lists
 from envi_scim.storage.named_queries import load
-from envi_scim.storage.revision import HEAD
 from envi_scim.storage.tokens import SqlTokens
-from envi_scim.storage.urls import PostgresServer, SqliteFile, parse
+from envi_scim.storage.urls import parse
 from envi_scim.storage.users import SqlUsers
 
 
@@ -47,20 +49,17 @@ class SqlStore:
 
 
 async def open_store(url: str, clock: Clock, *, pool_size: int, max_scan: int) -> SqlStore:
-    """Open the database that a URL names. SQLite's file is created and upgraded where that is needed.
+    """Open the database that a URL names, which is at this version's revision: `prepare` and `migrate` see to that.
 
     Raises:
-        StorageUnavailable: it cannot be reached, or PostgreSQL's tables are not at this version's revision.
+        StorageUnavailable: it cannot be reached, or its tables are not at this version's revision.
     """
     match parse(url):
         case SqliteFile(path):
-            # Alembic is loaded only where there may be something to do: serving never needs it.
-            from envi_scim.storage.migrate import migrate  # noqa: PLC0415 - see above
-
-            migrate(url)
+            revision.check(revision.of_file(path))
             return SqlStore(SqliteEngine(path, load("sqlite")), clock, max_scan=max_scan)
-        case PostgresServer(dsn):
-            engine = await PostgresEngine.open(dsn, load("postgres"), connections=pool_size)
+        case PostgresServer() as server:
+            engine = await PostgresEngine.open(server, load("postgres"), connections=pool_size)
             try:
                 await _check_revision(engine)
             except BaseException:
@@ -73,11 +72,11 @@ async def _check_revision(engine: Engine) -> None:
     try:
         row = await engine.fetch_one("current_revision", {})
     except asyncpg.UndefinedTableError:
-        row = None
+        raise WrongRevision(revision.NO_TABLES) from None
+    except asyncpg.PostgresError as error:
+        raise StorageUnavailable(
+            "The revision of the database cannot be read; see that its tables may be read."
+        ) from error
     if row is None:
-        raise WrongRevision("The database has no tables yet: run `envi-scim migrate` first.")
-    if row[0] != HEAD:
-        raise WrongRevision(
-            f"The database is at revision {row[0]} and this version works with {HEAD}: "
-            "run `envi-scim migrate`, or a version that fits."
-        )
+        raise WrongRevision(revision.EMPTIED)
+    revision.check(row[0])

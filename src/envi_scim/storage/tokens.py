@@ -41,7 +41,7 @@ class SqlTokens:
         return await self._engine.write("revoke_token", params) is not None
 
     async def used(self, domain: DomainId, token: TokenId, *, at: Timestamp, client: str) -> None:
-        # Whoever calls chooses the text: what no column takes must not fail the note.
+        # An address, but nothing here made sure: what no text column takes must not fail the note.
         shown = client.replace("\0", "").encode("utf-8", "replace").decode()[:256]
         params = {"domain": domain, "token": token, "at": at, "client": shown}
         await self._engine.write("note_token_use", params)
@@ -58,4 +58,5 @@ def _token(row: Row) -> Token:
         expires_at=row[6],
         revoked_at=row[7],
         last_used_at=row[8],
+        last_used_from=row[9],
     )

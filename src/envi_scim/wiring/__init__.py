@@ -1,6 +1,7 @@
 """Chooses the implementations that stand behind the ports, and puts the program together. Nobody else chooses.
 
-The command line asks for `opened` services; a serving worker asks for `application` over them as well.
+The command line has a database `prepared` and asks for `opened` services; a serving worker asks for
+`application` over them as well.
 """
 
 import os
@@ -15,12 +16,13 @@ from envi_scim.provisioning.ports import Clock, Ids, Passwords, Store
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
 from envi_scim.provisioning.user_provisioning import UserProvisioning
 from envi_scim.settings import Settings
+from envi_scim.storage.prepare import prepare
 from envi_scim.storage.store import open_store
 from envi_scim.wiring.clock import SystemClock
 from envi_scim.wiring.identifiers import Uuid7Ids
 from envi_scim.wiring.passwords import Argon2Passwords
 
-__all__ = ["Services", "application", "migrated", "opened"]
+__all__ = ["Services", "application", "migrated", "opened", "prepared"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,16 +40,28 @@ class Services:
 
 
 def migrated(settings: Settings) -> None:
-    """Create or upgrade the database. To be called before an event loop runs. Opening does it for SQLite by itself."""
+    """Create or upgrade the database. To be called before an event loop runs."""
+    if settings.is_sqlite:
+        prepare(settings.database, may_create=True)
+        return
     # Alembic takes longer to load than most commands take to run, and only this one always needs it.
     from envi_scim.storage.migrate import migrate  # noqa: PLC0415 - see above
 
     migrate(settings.database)
 
 
+def prepared(settings: Settings, *, may_create: bool) -> None:
+    """Upgrade a SQLite file where that is needed, and make it where it may be. To be called before an event loop runs.
+
+    Raises:
+        StorageUnavailable: there is none and it may not be made, or it cannot be brought to this version.
+    """
+    prepare(settings.database, may_create=may_create)
+
+
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Services]:
-    """Open the store, a SQLite file being created or upgraded, and give the use-cases over it; close it at the end.
+    """Open the store, which was `prepared` or `migrated`, and give the use-cases over it; close it at the end.
 
     Raises:
         StorageUnavailable: the database cannot be reached, or is of another version than this program.

@@ -5,7 +5,7 @@ from envi_scim.provisioning.domains import Authentication, DomainType
 from envi_scim.provisioning.errors import AlreadyTaken, InvalidName, NoSuch, NotEligible, WeakPassword
 from envi_scim.provisioning.events import EventKind
 from tests.support.fakes import FakePasswords
-from tests.support.provisioned import OPERATOR, Provisioned
+from tests.support.provisioned import OPERATOR, REQUEST, Provisioned
 
 
 async def test_a_new_configuration_is_inactive_and_names_no_organization() -> None:
@@ -116,15 +116,97 @@ async def test_names_are_unique_without_regard_to_case() -> None:
         await envi.administration.create_organization(domain, "FOR TESTING PURPOSE", actor=OPERATOR)
 
 
-@pytest.mark.parametrize("name", ["", "  ", "a\0b", "\ud800", "x" * 1025, "ä" * 513])
-async def test_a_name_that_cannot_be_kept_is_refused(name: str) -> None:
+UNTYPABLE = [
+    ("", "must not be empty or blank"),
+    ("  ", "must not be empty or blank"),
+    (" Buyer", "must not begin or end with a blank"),
+    ("Buyer\u00a0", "must not begin or end with a blank"),
+    ("a\0b", "must not hold line breaks or other control characters"),
+    ("a\nb", "must not hold line breaks or other control characters"),
+    ("Buyer\n", "must not hold line breaks or other control characters"),
+    ("a\u2028b", "must not hold line breaks or other control characters"),
+    ("\x1b[31m", "must not hold line breaks or other control characters"),
+    ("\ud800", "is not valid text"),
+    ("x" * 1025, "must not be longer than 1024 bytes; this one has 1025"),
+    ("ä" * 513, "must not be longer than 1024 bytes; this one has 1026"),
+]
+
+
+@pytest.mark.parametrize(("name", "sentence"), UNTYPABLE)
+async def test_a_name_that_nobody_means_to_type_is_refused_in_the_same_words_everywhere(
+    name: str, sentence: str
+) -> None:
     envi = Provisioned()
     domain = await envi.domain()
 
-    with pytest.raises(InvalidName):
-        await envi.administration.create_role(domain, name, actor=OPERATOR)
+    refusals = [
+        (lambda: envi.domain(name), "The name of a domain"),
+        (lambda: envi.administration.create_organization(domain, name, actor=OPERATOR), "The name of an organization"),
+        (lambda: envi.administration.create_role(domain, name, actor=OPERATOR), "The name of a role"),
+        (lambda: envi.tokens.create(domain, name=name, actor=OPERATOR), "The name of a token"),
+        (lambda: envi.users.create_local(domain, {"userName": name}, actor=OPERATOR), "The userName"),
+    ]
+    for act, what in refusals:
+        with pytest.raises(InvalidName) as refused:
+            await act()
+        assert str(refused.value) == f"{what} {sentence}."
 
     assert [role.name for role in await envi.administration.list_roles(domain)] == ["Buyer"]
+
+
+@pytest.mark.parametrize(
+    "name", ["envi.com", "a-b.c", "straße.example", "пример.рф", "例え.テスト", "हिन्दी.भारत", "x1"]
+)
+async def test_the_name_of_a_domain_has_letters_of_any_script(name: str) -> None:
+    envi = Provisioned()
+
+    assert (await envi.domain(name)).name == name
+
+
+@pytest.mark.parametrize(
+    "name", ["envi com", "envi/com", "a_b.com", ".envi.com", "envi..com", "envi.com.", "-", "a@b", "a.-b"]
+)
+async def test_the_name_of_a_domain_must_look_like_one(name: str) -> None:
+    envi = Provisioned()
+
+    with pytest.raises(InvalidName, match=r"must look like envi\.com"):
+        await envi.domain(name)
+
+
+async def test_a_role_prefix_may_end_with_a_blank_and_hold_no_line_break() -> None:
+    envi = Provisioned()
+    domain = await envi.domain()
+
+    configuration = await envi.administration.configure(domain, role_prefix="Envi ", actor=OPERATOR)
+    with pytest.raises(InvalidName, match="The User Role Prefix must not hold line breaks"):
+        await envi.administration.configure(domain, role_prefix="Envi\n", actor=OPERATOR)
+
+    assert configuration.role_prefix == "Envi "
+
+
+async def test_what_identity_providers_name_is_kept_as_they_send_it() -> None:
+    envi = Provisioned()
+    access = await envi.access()
+    name = " jane\t\n "
+
+    user = await envi.users.create(
+        access, {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": name}, request_id=REQUEST
+    )
+    group = await envi.groups.create(
+        access, {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": name}, request_id=REQUEST
+    )
+
+    assert user.stored.account.user_name == name
+    assert group.group.display_name == name
+
+
+async def test_a_password_that_is_no_text_is_refused() -> None:
+    envi = Provisioned()
+
+    with pytest.raises(WeakPassword, match=r"^The password is not valid text\.$"):
+        await envi.administration.create_administrator(
+            "a@b.c", "long enough \udcff", domain=None, passwords=FakePasswords()
+        )
 
 
 async def test_the_longest_name_is_a_kibibyte() -> None:

@@ -1,8 +1,10 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from envi_scim.settings import TABLE, Setting, SettingsError, load
+from envi_scim.settings import TABLE, Setting, SettingsError, load, unknown
+from envi_scim.settings.readers import life
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "settings.md"
 
@@ -33,10 +35,17 @@ def test_a_flag_wins_over_its_variable_and_an_empty_variable_is_none() -> None:
     [
         ("ENVI_SCIM_PORT", "x"),
         ("ENVI_SCIM_PORT", "65536"),
+        ("ENVI_SCIM_PORT", "٣"),
+        ("ENVI_SCIM_PORT", "80_00"),
+        ("ENVI_SCIM_PORT", "+8000"),
+        ("ENVI_SCIM_MAX_BODY", "٣MiB"),
+        ("ENVI_SCIM_MAX_BODY", "4\N{KELVIN SIGN}iB"),
+        ("ENVI_SCIM_CACHE_TIME", "1\N{LATIN SMALL LETTER LONG S}"),
         ("ENVI_SCIM_MAX_BODY", "1 GB"),
         ("ENVI_SCIM_CACHE_TIME", "5s"),
         ("ENVI_SCIM_PUBLIC_URL", "scim.envi.net"),
         ("ENVI_SCIM_DATABASE", "mysql://root@127.0.0.1/x"),
+        ("ENVI_SCIM_DATABASE", "sqlite:///q?x.db"),
         ("ENVI_SCIM_TRUSTED_PROXIES", "10.0.0.0/8, nobody"),
         ("ENVI_SCIM_LOG_LEVEL", "loud"),
         ("ENVI_SCIM_PAGE_SIZE", "2000"),
@@ -58,3 +67,22 @@ def test_a_database_password_is_never_repeated() -> None:
 def test_a_public_url_may_be_given_with_or_without_scim() -> None:
     for written in ("https://scim.envi.net", "https://scim.envi.net/", "https://scim.envi.net/scim"):
         assert load({"ENVI_SCIM_PUBLIC_URL": written}).base_url == "https://scim.envi.net"
+
+
+def test_a_life_too_long_for_any_clock_is_the_longest_one() -> None:
+    for written in ("99999999999d", "9" * 400 + "d"):
+        assert life(written) == timedelta.max
+
+    assert life("1.5h") == timedelta(minutes=90)
+
+
+@pytest.mark.parametrize("written", ["365", "٣d", "1 year", "-1d", "soon", ""])
+def test_a_life_needs_a_number_and_a_unit(written: str) -> None:
+    with pytest.raises(ValueError, match="must be a number and a unit, such as 365d"):
+        life(written)
+
+
+def test_a_variable_that_is_no_setting_is_known_by_its_name() -> None:
+    environment = {"ENVI_SCIM_TYPO": "secret", "ENVI_SCIM_PORT": "1", "ENVI_SCIM_ADMIN_PASSWORD": "x", "HOME": "/"}
+
+    assert unknown(environment) == ["ENVI_SCIM_TYPO"]

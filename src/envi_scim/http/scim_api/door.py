@@ -42,6 +42,7 @@ class Door:
         request_ids: Callable[[], str],
         metrics: Metrics,
         log: AccessLog,
+        client_of: Callable[[Scope], str],
     ) -> None:
         self._routes = routes
         self._access = access
@@ -49,12 +50,13 @@ class Door:
         self._request_ids = request_ids
         self._metrics = metrics
         self._log = log
+        self._client_of = client_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         started = perf_counter()
         self._metrics.started()
-        visit = _Visit(scope, self._request_ids())
+        visit = _Visit(scope, self._request_ids(), self._client_of(scope))
         status = 0
         try:
             answer = await answered(self._answer(visit, receive), visit.request_id)
@@ -70,7 +72,7 @@ class Door:
         finally:
             seconds = perf_counter() - started
             self._metrics.answered(visit.method, visit.route, status=status, seconds=seconds)
-            self._log.answered(visit.request_id, visit.method, visit.route, status, seconds, visit.access)
+            self._log.answered(visit.request_id, visit.method, visit.route, status, seconds, visit.client, visit.access)
         if visit.access is not None and self._access.use_is_due(visit.access):
             await self._access.note_use(visit.access, client=visit.client)
 
@@ -101,10 +103,11 @@ class Door:
 class _Visit:
     """What is known of a request from its first moment on, for its log line too."""
 
-    __slots__ = ("access", "headers", "method", "request_id", "route", "scope")
+    __slots__ = ("access", "client", "headers", "method", "request_id", "route", "scope")
 
-    def __init__(self, scope: Scope, request_id: str) -> None:
+    def __init__(self, scope: Scope, request_id: str, client: str) -> None:
         self.scope = scope
+        self.client = client
         self.request_id = request_id
         self.method: str = scope["method"]
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
@@ -125,12 +128,6 @@ class _Visit:
         if len(sent) != len(self.headers) and sum(name == b"authorization" for name, _ in sent) > 1:
             raise Unauthorized(REPEATED)
         return secret_of(self.headers.get(b"authorization"))
-
-    @property
-    def client(self) -> str:
-        """The address that the request came from."""
-        client = self.scope.get("client")
-        return str(client[0]) if client else ""
 
 
 def _refused_method(route: Route) -> Answer:

@@ -41,16 +41,16 @@ def decode(body: bytes, *, max_depth: int) -> Document:
         raise InvalidSyntax(f"The body is no JSON: {error}.") from error
     if not isinstance(value, dict):
         raise InvalidSyntax("The body must be a JSON object.")
-    names = _count_names(value, max_depth)
+    names = _count_names(value, max_depth, max_depth=max_depth)
     if _may_repeat_a_name(body, names):
         _refuse_repeated_names(body, max_depth)
     return value
 
 
-def _count_names(value: dict[str, Json] | list[Json], levels: int) -> int:
-    """Count the names in all objects; refuse what is deeper than so many levels."""
+def _count_names(value: dict[str, Json] | list[Json], levels: int, *, max_depth: int) -> int:
+    """Count the names in all objects; refuse what is deeper than the levels that are left of `max_depth`."""
     if levels == 0:
-        raise _too_deep(None)
+        raise _too_deep(max_depth)
     if type(value) is dict:
         names = len(value)
         inner_values: Iterable[Json] = value.values()
@@ -59,7 +59,7 @@ def _count_names(value: dict[str, Json] | list[Json], levels: int) -> int:
         inner_values = value
     for inner in inner_values:
         if type(inner) is dict or type(inner) is list:
-            names += _count_names(inner, levels - 1)
+            names += _count_names(inner, levels - 1, max_depth=max_depth)
     return names
 
 
@@ -97,6 +97,5 @@ def _no_number(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-def _too_deep(max_depth: int | None) -> InvalidSyntax:
-    limit = "" if max_depth is None else f"; {max_depth} levels are taken"
-    return InvalidSyntax(f"The body is nested too deep{limit}.")
+def _too_deep(max_depth: int) -> InvalidSyntax:
+    return InvalidSyntax(f"The body is nested too deep; {max_depth} levels are taken.")

@@ -11,8 +11,10 @@ from typing import TypeVar
 
 import asyncpg
 
+from envi_scim.databases import PostgresServer
 from envi_scim.provisioning.errors import StorageUnavailable
 from envi_scim.storage.engines.positional import Positional, positional
+from envi_scim.storage.engines.postgres_refusals import NO_CONNECTION, why_not_connected
 from envi_scim.storage.engines.postgres_types import prepare_types
 from envi_scim.storage.engines.protocol import Params, Result, Row, Statements
 from envi_scim.storage.errors import UniqueViolation
@@ -87,11 +89,13 @@ class PostgresEngine:
         self._queries = {name: positional(query.sql) for name, query in queries.items()}
 
     @classmethod
-    async def open(cls, dsn: str, queries: Mapping[str, NamedQuery], *, connections: int) -> "PostgresEngine":
+    async def open(
+        cls, server: PostgresServer, queries: Mapping[str, NamedQuery], *, connections: int
+    ) -> "PostgresEngine":
         """Connect. Raises StorageUnavailable."""
         try:
             pool = await asyncpg.create_pool(
-                dsn,
+                server.dsn,
                 min_size=1,
                 max_size=connections,
                 connection_class=_Connection,
@@ -101,8 +105,8 @@ class PostgresEngine:
                 max_cached_statement_lifetime=0,
                 server_settings=_SETTINGS,
             )
-        except (*_UNAVAILABLE, asyncpg.PostgresError, ValueError) as error:
-            raise StorageUnavailable(f"The database cannot be reached ({type(error).__name__}).") from error
+        except NO_CONNECTION as error:
+            raise StorageUnavailable(why_not_connected(error, server)) from error
         return cls(pool, queries)
 
     async def fetch_one(self, query: str, params: Params) -> Row | None:
@@ -139,7 +143,7 @@ class PostgresEngine:
         except asyncpg.UniqueViolationError as error:
             raise UniqueViolation from error
         except _UNAVAILABLE as error:
-            raise StorageUnavailable(f"The database cannot answer just now ({type(error).__name__}).") from error
+            raise StorageUnavailable("The database cannot answer just now.") from error
 
     async def _repeat(self, attempt: Callable[[], Awaitable[Answer]]) -> Answer:
         for turn in range(_ATTEMPTS - 1):

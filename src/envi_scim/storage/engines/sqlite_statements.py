@@ -24,10 +24,16 @@ _encode = msgspec.json.Encoder().encode
 _ARRAY = re.compile(r"json_each\(\s*:(\w+)\s*\)")
 
 
+def file_uri(path: Path) -> str:
+    """Name a file to SQLite so that it is read and written and never made: that is for `migrate` alone."""
+    return f"{path.absolute().as_uri()}?mode=rw"
+
+
 def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
-    """Open a connection whose transactions are begun by us alone."""
+    """Open a file that is there, on a connection whose transactions are begun by us alone."""
     connection = sqlite3.connect(
-        path,
+        file_uri(path),
+        uri=True,
         timeout=_PATIENCE_SECONDS,
         isolation_level=None,
         check_same_thread=False,

@@ -10,6 +10,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -138,7 +139,9 @@ class SqliteWriter:
             if self._connection.in_transaction:
                 self._connection.execute("rollback")
         except sqlite3.Error:
-            self._reopen()
+            # Where the file cannot be opened either, the next batch fails and comes here again.
+            with suppress(StorageUnavailable):
+                self._reopen()
         for job in batch:
             job.error = error
 
