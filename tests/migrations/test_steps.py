@@ -165,12 +165,3 @@ def test_each_step_is_told_before_it_is_taken(new_database: NewDatabase, version
     migrate(url, revision="head", versions=versions, applying=lambda step: told.append(step.sentence))
 
     assert told == [HEAD, "Nicknames: one for every account, and who had which."]
-
-
-def test_the_file_that_the_store_makes_is_the_one_that_migrating_makes(tmp_path: Path) -> None:
-    opened, migrated = (f"{SQLITE}{tmp_path / name}" for name in ("opened.db", "migrated.db"))
-
-    use(opened)
-    migrate(migrated)
-
-    assert schema(opened) == schema(migrated)

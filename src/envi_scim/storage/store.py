@@ -1,9 +1,5 @@
 """Opens the store: the one place where a database URL becomes the ports of `provisioning.ports`."""
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-
 import asyncpg
 
 from envi_scim.storage.administrators import SqlAdministrators
@@ -11,7 +7,6 @@ from envi_scim.storage.domains import SqlDomains
 from envi_scim.storage.engines.postgres import PostgresEngine
 from envi_scim.storage.engines.protocol import Engine
 from envi_scim.storage.engines.sqlite import SqliteEngine
-from envi_scim.storage.engines.sqlite_statements import connect
 from envi_scim.storage.errors import WrongRevision
 from envi_scim.storage.events import SqlEvents
 from envi_scim.storage.groups import SqlGroups
@@ -61,11 +56,10 @@ async def open_store(url: str, *, pool_size: int = _CONNECTIONS, max_scan: int =
     """
     match parse(url):
         case SqliteFile(path):
-            if not _is_current(path):
-                # Alembic is loaded only where there is something to do: it takes as long as all the rest of a start.
-                from envi_scim.storage.migrate import migrate  # noqa: PLC0415 - see above
+            # Alembic is loaded only where there may be something to do: serving never needs it.
+            from envi_scim.storage.migrate import migrate  # noqa: PLC0415 - see above
 
-                migrate(url)
+            migrate(url)
             return SqlStore(SqliteEngine(path, load("sqlite")), max_scan=max_scan)
         case PostgresServer(dsn):
             engine = await PostgresEngine.open(dsn, load("postgres"), connections=pool_size)
@@ -75,16 +69,6 @@ async def open_store(url: str, *, pool_size: int = _CONNECTIONS, max_scan: int =
                 await engine.close()
                 raise
             return SqlStore(engine, max_scan=max_scan)
-
-
-def _is_current(path: Path) -> bool:
-    """Say whether a file is at this version's revision; what is wrong with one that is not, migrating tells."""
-    try:
-        with closing(connect(path, read_only=True)) as connection:
-            row: tuple[str] | None = connection.execute("select version_num from alembic_version").fetchone()
-    except sqlite3.Error:
-        return False
-    return row == (HEAD,)
 
 
 async def _check_revision(engine: Engine) -> None:
