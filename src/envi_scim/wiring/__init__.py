@@ -4,7 +4,7 @@ The command line asks for `opened` services; a serving worker asks for `applicat
 """
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -37,12 +37,19 @@ class Services:
     groups: GroupProvisioning
 
 
-def migrated(settings: Settings) -> None:
-    """Create or upgrade the database. To be called before an event loop runs. Opening does it for SQLite by itself."""
-    # Alembic takes longer to load than most commands take to run, and only this one always needs it.
-    from envi_scim.storage.migrate import migrate  # noqa: PLC0415 - see above
+def migrated(settings: Settings, *, applying: Callable[[str], None] | None = None) -> None:
+    """Create or upgrade the database. To be called before an event loop runs. Opening does it for SQLite by itself.
 
-    migrate(settings.database)
+    `applying` is told each revision, and what it brings, before it is applied.
+    """
+    # Alembic takes longer to load than most commands take to run, and only this one always needs it.
+    from envi_scim.storage.migrate import Step, migrate  # noqa: PLC0415 - see above
+
+    def told(step: Step) -> None:
+        if applying is not None:
+            applying(f"{step.revision}: {step.sentence}")
+
+    migrate(settings.database, applying=told)
 
 
 @asynccontextmanager
