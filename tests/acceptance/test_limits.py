@@ -183,8 +183,6 @@ def test_a_name_that_comes_twice_is_400(narrow: Okta, body: bytes) -> None:
         b'{"userName":"  "}',
         b'{"userName":["a@b.c"]}',
         b'{"userName":{"value":"a@b.c"}}',
-        b'{"userName":"a\\u0000b"}',
-        b'{"userName":"\\ud800"}',
         b'{"userName":"a@b.c","emails":[{"value":"x","primary":true},{"value":"y","primary":true}]}',
         b'{"userName":"a@b.c","active":"perhaps"}',
         b'{"userName":"' + b"u" * 2000 + b'"}',
@@ -195,6 +193,28 @@ def test_a_body_that_is_no_user_is_400_with_a_sentence(narrow: Okta, body: bytes
 
     assert answer.status_code == 400
     assert answer.json()["scimType"] in {"invalidSyntax", "invalidValue"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"userName":"a\\u0000b"}',
+        b'{"userName":"\\u0000"}',
+        b'{"userName":"\\ud800"}',
+        b'{"userName":"a\\udfff\\ud800b"}',
+        b'{"userName":"odd@example.com","title":"a\\u0000b"}',
+        b'{"userName":"odd@example.com","title":"\\udc00"}',
+        b'{"userName":"odd@example.com","name":{"givenName":"\\ud83d"}}',
+        b'{"userName":"odd@example.com","emails":[{"value":"a\\u0000@b.c"}]}',
+    ],
+)
+def test_a_text_that_no_database_holds_is_an_invalid_value(narrow: Okta, body: bytes) -> None:
+    """RFC 7644 §3.12: NUL and half a surrogate pair are JSON, so it is the value that is wrong, wherever it stands."""
+    answer = send(narrow, body)
+
+    assert answer.status_code == 400
+    assert answer.json()["scimType"] == "invalidValue"
+    assert narrow.find("/Users", "userName", "odd@example.com") == []
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
 """Guide B7 and C4: creating, linking, updating, deactivating and reactivating users as Okta does."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from httpx import Response
 
+from tests.acceptance.support.at_rest import everything_stored
 from tests.acceptance.support.domain import ORGANIZATION, Domain
 from tests.acceptance.support.okta import ENTERPRISE, USER, Json, Okta, aiw_user, oin_user, okta_id, set_active
 
@@ -43,14 +46,44 @@ def test_an_assigned_user_is_created_with_what_okta_sent(okta: Okta, domain: Dom
     assert shown["roles"] == []
 
 
-def test_the_password_that_okta_always_sends_is_nowhere(okta: Okta, domain: Domain) -> None:
-    """Okta sends a random one even with Sync Password off: never kept, never returned, never in the log."""
-    created = assign(okta, aiw_user(LOGIN) | {"password": "Xyzzy-1mz050nq"})
+SECRET = "Xyzzy-1mz050nq"
 
-    read = okta.get(f"/Users/{created['id']}?attributes=password").text
+
+def create_with(okta: Okta, more: Json) -> Response:
+    return okta.post("/Users", aiw_user(LOGIN) | more)
+
+
+def put_with(okta: Okta, more: Json) -> Response:
+    user = okta.user(LOGIN)
+    return okta.put(f"/Users/{user['id']}", user | more)
+
+
+def patch_with(okta: Okta, more: Json) -> Response:
+    return okta.patch(f"/Users/{okta.user(LOGIN)['id']}", {"op": "replace", "value": more})
+
+
+def patch_each_with(okta: Okta, more: Json) -> Response:
+    operations = [{"op": "replace", "path": name, "value": value} for name, value in more.items()]
+    return okta.patch(f"/Users/{okta.user(LOGIN)['id']}", *operations)
+
+
+@pytest.mark.parametrize("write", [create_with, put_with, patch_with, patch_each_with])
+def test_the_password_that_okta_always_sends_is_nowhere(
+    okta: Okta, domain: Domain, write: Callable[[Okta, Json], Response]
+) -> None:
+    """Okta sends a random one even with Sync Password off: never kept, never returned, never in the log."""
+    beside = f"Countess of {domain.name}"
+
+    written = write(okta, {"password": SECRET, "title": beside})
+
+    read = okta.get(f"/Users/{written.json()['id']}?attributes=password").text
     found = okta.get('/Users?filter=userName%20eq%20"ada@corp.local"').text
-    assert "password" not in created
-    assert "Xyzzy-1mz050nq" not in read + found + domain.server.log()
+    stored = everything_stored(domain.server.database)
+    assert written.json()["title"] == beside
+    assert "password" not in written.json()
+    assert SECRET not in written.text + read + found + domain.server.log()
+    assert beside.casefold() in stored, "what came with it is there"
+    assert SECRET.casefold() not in stored
 
 
 def test_attributes_of_the_enterprise_extension_are_kept(okta: Okta) -> None:
@@ -265,6 +298,7 @@ def test_a_synchronized_password_is_accepted_and_dropped(okta: Okta, domain: Dom
     assert answer.status_code in {200, 204}
     assert okta.get(f"/Users/{user['id']}").json() == user
     assert "Plugh-7e1b" not in domain.server.log()
+    assert "plugh-7e1b" not in everything_stored(domain.server.database)
 
 
 def test_a_deleted_user_is_gone_and_its_name_is_free(okta: Okta) -> None:

@@ -15,8 +15,7 @@ from tests.faults.support.writers import new_load
 
 ROUNDS = int(os.environ.get("ENVI_SCIM_FAULT_ROUNDS", "5"))
 WRITERS = 6
-RESTART_WITHIN = 5.0  # seconds, as promised: of half the restarts, since other tests share the machine
-SLOWEST_RESTART = 20.0
+RESTART_WITHIN = 5.0  # seconds, of every restart
 
 
 @dataclass(slots=True)
@@ -51,8 +50,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_half_there_when_the_server_
         one_round(machine, tally, seed=f"{machine.engine}-{attempts}")
     with capsys.disabled():
         print(tally.sentence(machine.engine))  # noqa: T201  # the figures of docs/reference/faults.md
-    assert median(tally.restarts) < RESTART_WITHIN
-    assert max(tally.restarts) < SLOWEST_RESTART
+    assert max(tally.restarts) < RESTART_WITHIN
 
 
 def one_round(machine: Machine, tally: Tally, *, seed: str) -> None:

@@ -8,7 +8,7 @@ import msgspec
 import typer
 
 from envi_scim.cli.options import AsJson, Database, DomainName
-from envi_scim.cli.output import Row, Table, print_batches, print_line, print_record
+from envi_scim.cli.output import Row, print_batches, print_line, print_record
 from envi_scim.cli.pages import pages
 from envi_scim.cli.session import run
 from envi_scim.provisioning.domains import Domain
@@ -78,9 +78,12 @@ async def _print(services: Services, domain: Domain, overview: GroupOverview, *,
     else:
         print_record(row, as_json=False)
         print_line("members")
-    table = Table(as_json=as_json, indent="  ")
-    async for batch in services.groups.members_shown(domain, overview.group):
-        table.add([{"display": member.display, "type": member.type.value, "id": member.id} for member in batch])
-    table.end()
+    await print_batches(_members(services, domain, overview.group), as_json=as_json, what="members", indent="  ")
     if as_json:
         print_line("}")
+
+
+async def _members(services: Services, domain: Domain, group: Group) -> AsyncIterator[tuple[int, Sequence[Row]]]:
+    async for batch in services.groups.members_shown(domain, group):
+        rows = [{"display": member.display, "type": member.type.value, "id": member.id} for member in batch]
+        yield group.member_count, rows

@@ -118,6 +118,12 @@ class Table:
             print_line("\n]" if self._printed else "]")
 
 
+def tell(sentence: str) -> None:
+    """Tell the person at the terminal what is being done; a log or a pipe hears nothing."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"{shown(sentence)}\n")
+
+
 def print_rows(rows: Sequence[Row], *, as_json: bool) -> None:
     """Print a short list."""
     table = Table(as_json=as_json)
@@ -125,14 +131,22 @@ def print_rows(rows: Sequence[Row], *, as_json: bool) -> None:
     table.end()
 
 
-async def print_batches(batches: AsyncIterator[tuple[int, Sequence[Row]]], *, as_json: bool, what: str) -> None:
+async def print_batches(
+    batches: AsyncIterator[tuple[int, Sequence[Row]]], *, as_json: bool, what: str, indent: str = ""
+) -> None:
     """Print a long list as it comes, batch by batch, each with the number of all rows.
 
     Where the list goes into a file and standard error is a terminal, a bar shows how far it is.
     """
-    table = Table(as_json=as_json)
+    table = Table(as_json=as_json, indent=indent)
     console = Console(file=sys.stderr)
-    with Progress(console=console, transient=True, disable=not console.is_terminal or sys.stdout.isatty()) as progress:
+    with Progress(
+        console=console,
+        transient=True,
+        disable=not console.is_terminal or sys.stdout.isatty(),
+        redirect_stdout=False,  # else what belongs into the file goes to the terminal
+        redirect_stderr=False,
+    ) as progress:
         task = progress.add_task(what, total=None)
         async for total, rows in batches:
             table.add(rows)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from envi_scim.cli.options import AsJson, Database
-from envi_scim.cli.output import print_json, print_record
+from envi_scim.cli.output import print_json, print_record, tell
 from envi_scim.cli.session import settings_for, warn_of_unknown_variables
 from envi_scim.cli.workers import bound_socket, port_of, serve_here, serve_in_workers
 from envi_scim.settings import Settings, SettingsError, load
@@ -56,5 +56,5 @@ async def _ask_database(settings: Settings) -> None:
 
 def migrate(*, database: Database = None, as_json: AsJson = False) -> None:
     """Create the database or upgrade it to this version. Run it before a new version serves."""
-    migrated(settings_for(database))
+    migrated(settings_for(database), applying=lambda revision: tell(f"Applying revision {revision}"))
     print_record({"migrated": True}, as_json=as_json)

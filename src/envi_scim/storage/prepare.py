@@ -4,14 +4,18 @@ Called before an event loop runs, since a migration blocks. PostgreSQL is upgrad
 its operator says so.
 """
 
+from collections.abc import Callable
+
 from envi_scim.databases import PostgresServer, SqliteFile
 from envi_scim.storage import revision
 from envi_scim.storage.errors import WrongRevision
 from envi_scim.storage.urls import parse
 
 
-def prepare(url: str, *, may_create: bool) -> None:
+def prepare(url: str, *, may_create: bool, applying: Callable[[str], None] | None = None) -> None:
     """Upgrade a SQLite file where it is older than this version, and make one where there is none and that is allowed.
+
+    `applying` is told each revision, and what it brings, before it is applied.
 
     Raises:
         WrongRevision: there is no database and none may be made, or it is newer than this version.
@@ -30,6 +34,6 @@ def prepare(url: str, *, may_create: bool) -> None:
             # Alembic takes longer to load than most commands take to run, and is needed only here.
             from envi_scim.storage.migrate import migrate  # noqa: PLC0415 - see above
 
-            migrate(url)
+            migrate(url, applying=applying)
         case PostgresServer():
             return

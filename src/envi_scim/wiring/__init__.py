@@ -5,7 +5,7 @@ The command line has a database `prepared` and asks for `opened` services; a ser
 """
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -39,15 +39,18 @@ class Services:
     groups: GroupProvisioning
 
 
-def migrated(settings: Settings) -> None:
-    """Create or upgrade the database. To be called before an event loop runs."""
+def migrated(settings: Settings, *, applying: Callable[[str], None] | None = None) -> None:
+    """Create or upgrade the database. To be called before an event loop runs.
+
+    `applying` is told each revision, and what it brings, before it is applied.
+    """
     if settings.is_sqlite:
-        prepare(settings.database, may_create=True)
+        prepare(settings.database, may_create=True, applying=applying)
         return
     # Alembic takes longer to load than most commands take to run, and only this one always needs it.
     from envi_scim.storage.migrate import migrate  # noqa: PLC0415 - see above
 
-    migrate(settings.database)
+    migrate(settings.database, applying=applying)
 
 
 def prepared(settings: Settings, *, may_create: bool) -> None:

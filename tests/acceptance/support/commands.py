@@ -13,6 +13,8 @@ from threading import Lock
 from typing import Any
 
 ROOT = Path(__file__).parents[3]
+# Settings of the product; and an installed program finds its bytecode, without which each start compiles all of it.
+WITHOUT = ("ENVI_SCIM_", "PYTHONDONTWRITEBYTECODE")
 PROGRAM = (sys.executable, "-m", "envi_scim")
 
 
@@ -35,8 +37,8 @@ class CommandFailed(AssertionError):
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Give our environment without any setting of the product, and `more`."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("ENVI_SCIM_")}
+    """Give our environment without what a test must not inherit, and `more`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(WITHOUT)}
     return {**kept, "NO_COLOR": "1", "COLUMNS": "400", **more}
 
 

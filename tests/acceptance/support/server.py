@@ -51,13 +51,15 @@ class Server:
                 stderr=log,
                 start_new_session=True,  # so that its workers can be ended with it
             )
-        return until(self._ready, within=READY_WITHIN, what=f"the server is ready\n{self.log()}")
+        # One client for all the looks: making one reads the machine's certificates, which costs what starting does.
+        with httpx.Client(base_url=self.url, timeout=5, trust_env=False) as client:
+            return until(lambda: self._ready(client), within=READY_WITHIN, what=f"the server is ready\n{self.log()}")
 
-    def _ready(self) -> bool:
+    def _ready(self, client: httpx.Client) -> bool:
         assert self._process is not None
         assert self._process.poll() is None, f"the server ended by itself\n{self.log()}"
         try:
-            return httpx.get(f"{self.url}/readyz", timeout=5, trust_env=False).status_code == httpx.codes.OK
+            return client.get("/readyz").status_code == httpx.codes.OK
         except httpx.TransportError:
             return False
 

@@ -26,7 +26,7 @@ def test_what_no_database_holds_is_refused_wherever_it_stands(bad: str, place: s
         "list": {"title": [1, None, bad]},
     }[place]
 
-    with pytest.raises(InvalidValue, match="must not hold|is not valid text"):
+    with pytest.raises(InvalidValue, match=r"must not hold|is not valid text"):
         encode({"schemas": []} | document, resource_id="1")
 
 
