@@ -71,14 +71,14 @@ async def echo(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallabl
 
 
 @asynccontextmanager
-async def serving(**settings: str) -> AsyncIterator[int]:
-    """Serve on a free port of the loopback interface."""
+async def serving(told: asyncio.Event | None = None, **settings: str) -> AsyncIterator[tuple[int, asyncio.Event]]:
+    """Serve on a free port of the loopback interface; give it, and the event that stops the server."""
     listener = socket.create_server(("127.0.0.1", 0))
     port: int = listener.getsockname()[1]
-    stop = asyncio.Event()
+    stop = asyncio.Event() if told is None else told
     worker = asyncio.create_task(run_worker(echo, [listener], load({}, SMALL | settings), stop=stop))
     try:
-        yield port
+        yield port, stop
     finally:
         stop.set()
         await asyncio.wait_for(worker, PATIENCE)
@@ -86,7 +86,7 @@ async def serving(**settings: str) -> AsyncIterator[int]:
 
 @pytest.fixture
 async def port() -> AsyncIterator[int]:
-    async with serving() as number:
+    async with serving() as (number, _):
         yield number
 
 
@@ -308,7 +308,7 @@ async def test_an_upgrade_is_not_followed(port: int) -> None:
 
 
 async def test_connections_over_the_limit_are_503_and_the_others_go_on() -> None:
-    async with serving(header_timeout="3s", keep_alive="3s") as port:
+    async with serving(header_timeout="3s", keep_alive="3s") as (port, _):
         held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
         for reader, writer in held:
             writer.write(get())
@@ -325,24 +325,104 @@ async def test_connections_over_the_limit_are_503_and_the_others_go_on() -> None
             await _gone(writer)
 
 
-async def test_a_request_under_way_ends_when_the_server_is_told_to_stop() -> None:
-    listener = socket.create_server(("127.0.0.1", 0))
-    port = listener.getsockname()[1]
-    stop = asyncio.Event()
-    settings = load({}, SMALL | {"body_timeout": "5s", "drain_timeout": "5s"})
-    worker = asyncio.create_task(run_worker(echo, [listener], settings, stop=stop))
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(get() + post(b"ab", "Content-Length: 4"))
-    assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
+# The server is told to stop
 
-    stop.set()
-    await _until_nobody_listens(port)
-    writer.write(b"cd")
-    received = await asyncio.wait_for(reader.read(), PATIENCE)
-    await asyncio.wait_for(worker, PATIENCE)
-    await _gone(writer)
+LASTING = {"header_timeout": "5s", "body_timeout": "5s", "keep_alive": "60s", "drain_timeout": "30s"}
+
+
+class Told(asyncio.Event):
+    """Tells the server to stop, and does something in the same moment, while nobody can be accepted."""
+
+    def __init__(self, meanwhile: Callable[[], None]) -> None:
+        super().__init__()
+        self._meanwhile = meanwhile
+
+    def is_set(self) -> bool:
+        if super().is_set():
+            self._meanwhile()
+        return super().is_set()
+
+
+@pytest.mark.parametrize(
+    ("before", "afterwards", "answers"),
+    [
+        (b"", get(), 1),
+        (get(), get(), 2),
+        (get() + get()[:10], get()[10:], 2),
+        (get() + post(b"ab", "Content-Length: 4"), b"cd", 2),
+    ],
+    ids=["silent", "idle", "half a head", "half a body"],
+)
+async def test_what_arrives_in_the_moment_in_which_the_server_is_told_to_stop_is_answered(
+    before: bytes, afterwards: bytes, answers: int
+) -> None:
+    """RFC 9112 §9.6: a server that closes says so with its last answer, so that no request is lost."""
+    with socket.socket() as client:
+        told = Told(lambda: client.sendall(afterwards))
+        async with serving(told=told, **LASTING) as (port, stop):
+            client.connect(("127.0.0.1", port))
+            reader, writer = await asyncio.open_connection(sock=client)
+            writer.write(before)
+            received = await reader.readuntil(b"0 bytes") if before else b""
+
+            stop.set()
+            received += await asyncio.wait_for(reader.read(), PATIENCE)
+            await _gone(writer)
+
+    heard = Heard(received)
+    assert heard.answers == answers
+    assert heard.received.count(b"connection: close") == 1
+    assert b"connection: close" in heard.received.rpartition(b"HTTP/1.1 ")[2]
+
+
+async def test_a_body_that_ends_after_the_server_was_told_to_stop_is_waited_for() -> None:
+    async with serving(**LASTING) as (port, stop):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(get() + post(b"ab", "Content-Length: 4"))
+        assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
+
+        stop.set()
+        await _until_nobody_listens(port)
+        writer.write(b"cd")
+        received = await asyncio.wait_for(reader.read(), PATIENCE)
+        await _gone(writer)
 
     assert b"4 bytes" in received
+
+
+async def test_who_was_let_in_and_not_yet_accepted_when_the_server_is_told_to_stop_is_answered() -> None:
+    """The system completes connections by itself: a client has connected and sent before the server knows of it."""
+    with socket.socket() as client:
+
+        def connect() -> None:
+            client.connect(("127.0.0.1", port))
+            client.sendall(post(b"abc", "Content-Length: 3"))
+
+        async with serving(told=Told(connect), **LASTING) as (port, stop):
+            stop.set()
+        client.settimeout(PATIENCE)
+        heard = Heard(client.makefile("rb").read())
+
+    assert heard.status == 200
+    assert heard.body == b"3 bytes"
+    assert b"connection: close" in heard.head
+
+
+async def test_an_idle_connection_holds_up_no_server_that_is_told_to_stop() -> None:
+    async with serving(**LASTING) as (port, stop):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(get())
+        await reader.readuntil(b"0 bytes")
+        loop = asyncio.get_running_loop()
+        told_at = loop.time()
+
+        stop.set()
+        rest = await asyncio.wait_for(reader.read(), PATIENCE)
+        seconds = loop.time() - told_at
+        await _gone(writer)
+
+    assert rest == b""
+    assert seconds < 5, "of a drain_timeout of 30 s"
 
 
 async def _until_nobody_listens(port: int) -> None:

@@ -134,6 +134,8 @@ class _Supervisor:
                 self._start()
 
     def _end(self) -> None:
+        # The last worker to close the address accepts who waits there; we, who accept nobody, must not keep it open.
+        self._socket.close()
         deadline = time.monotonic() + self._settings.drain_timeout + _GRACE
         for worker in self._started:
             worker.terminate()

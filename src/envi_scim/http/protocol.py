@@ -14,6 +14,8 @@ costs a request nothing.
 | DISCARDING | a refusal, or an answer before the request was read to its end | cut |
 
 A refusal here is a SCIM error as everywhere else, though no application has seen the request.
+
+When the server ends, what was sent is answered, with `connection: close`; OPENED and IDLE have a shorter deadline.
 """
 
 import asyncio
@@ -36,6 +38,10 @@ from envi_scim.scim.errors import InvalidSyntax, MethodNotAllowed, ScimError, Un
 # a socket with unread bytes makes the kernel throw the answer away.
 _DISCARD_SECONDS: Final = 2.0
 _DISCARD_BYTES: Final = 4 * 1024 * 1024
+
+# How long a connection on which nothing is under way stays open when the server ends: a request may be on its
+# way already, and whoever sends one after another gets to read that the connection ends (RFC 9112 §9.6).
+_PARTING_SECONDS: Final = 0.5
 
 _REFUSED_METHOD: Final = b"allow: GET, HEAD, POST, PUT, PATCH, DELETE\r\n"
 _RETRY_AFTER: Final = b"retry-after: 5\r\n"
@@ -91,6 +97,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._deadline = inf
         self._stalled_until = inf
         self._refusal: ScimError | None = None
+        self._ending = False
         self._head_bytes = 0
         self._chunk_bytes = 0
         self._discarded = 0
@@ -163,12 +170,14 @@ class GuardedProtocol(HttpToolsProtocol):
                 raise self._refused(self._headers_too_large())
         self._enter(Phase.BODY, self.limits.body_timeout)
         super().on_headers_complete()
+        if self._ending:
+            self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
         """End the request."""
         super().on_message_complete()
         if self.cycle.response_complete:
-            self._enter(Phase.IDLE, self.limits.keep_alive)
+            self._idle()
         else:
             self._enter(Phase.ANSWERING, inf)
 
@@ -182,7 +191,7 @@ class GuardedProtocol(HttpToolsProtocol):
             cycle, app = self.pipeline.pop()
             self._start_asgi_task(cycle, app)
         elif self._phase is Phase.ANSWERING:
-            self._enter(Phase.IDLE, self.limits.keep_alive)
+            self._idle()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         if cycle.scope["method"] not in {"GET", "HEAD"}:
@@ -190,6 +199,19 @@ class GuardedProtocol(HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)
 
     # What the server tells
+
+    def shutdown(self) -> None:
+        """Let the connection end, once what was sent on it is answered; may be told more than once."""
+        if self._ending:
+            return
+        self._ending = True
+        match self._phase:
+            case Phase.OPENED | Phase.IDLE:
+                self._deadline = min(self._deadline, self.loop.time() + _PARTING_SECONDS)
+            case Phase.BODY | Phase.ANSWERING:
+                last = self.pipeline[0][0] if self.pipeline else self.cycle
+                if not last.response_started:  # else its head has promised that the connection stays
+                    last.keep_alive = False
 
     def look_at_deadline(self, now: float) -> None:
         """Do what is due where the phase has lasted too long, or the client does not read its answer."""
@@ -261,6 +283,9 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _headers_too_large(self) -> ScimError:
         return HeadersTooLarge(f"The headers are larger than the {self.limits.max_headers} bytes taken here.")
+
+    def _idle(self) -> None:
+        self._enter(Phase.IDLE, _PARTING_SECONDS if self._ending else self.limits.keep_alive)
 
     def _enter(self, phase: Phase, seconds: float) -> None:
         self._phase = phase

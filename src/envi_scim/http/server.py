@@ -2,8 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from math import ceil
 from socket import socket
 from typing import Final, cast
@@ -18,6 +18,8 @@ from envi_scim.settings import Settings
 
 # How many connections may wait to be accepted: uvicorn's own figure, four times what Linux grants by default.
 _BACKLOG: Final = 2048
+# How often the connections are looked at while the server ends: uvicorn's tick until then.
+_LOOK_SECONDS: Final = 0.1
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -55,12 +57,49 @@ class _Worker(Server):
 
     async def on_tick(self, counter: int) -> bool:
         """Look at all deadlines."""
-        now = asyncio.get_running_loop().time()
-        for connection in list(self.server_state.connections):
-            cast("GuardedProtocol", connection).look_at_deadline(now)
+        self._look_at_deadlines()
         if self._stop is not None and self._stop.is_set():
             self.should_exit = True
         return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Take no new connection, answer what was sent on those that are there, and return when they have ended."""
+        await self._accept_the_last(sockets or [])
+        looking = asyncio.create_task(self._look_on())
+        try:
+            await super().shutdown(sockets)
+        finally:
+            looking.cancel()
+
+    async def _accept_the_last(self, listeners: Sequence[socket]) -> None:
+        """Take those whom the system let in and nobody accepted yet, and close behind them.
+
+        They may have sent a request; closing alone would reset them. Between the last of them and the
+        closing nothing else runs.
+        """
+        last = [connection for listener in listeners for connection in _waiting(listener)]
+        for server in self.servers:
+            server.close()
+        loop = asyncio.get_running_loop()
+        for connection in last:
+            with suppress(OSError):  # it is gone already
+                await loop.connect_accepted_socket(self._connection, connection)
+
+    def _connection(self) -> GuardedProtocol:
+        return GuardedProtocol(self.config, self.server_state, self.lifespan.state)
+
+    async def _look_on(self) -> None:
+        """Go on looking at deadlines, and tell those that the loop accepted last, too, that the server ends."""
+        while True:
+            for connection in list(self.server_state.connections):
+                connection.shutdown()
+            self._look_at_deadlines()
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    def _look_at_deadlines(self) -> None:
+        now = asyncio.get_running_loop().time()
+        for connection in list(self.server_state.connections):
+            cast("GuardedProtocol", connection).look_at_deadline(now)
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -76,3 +115,10 @@ class _Worker(Server):
         finally:
             for number in _SIGNALS:
                 loop.remove_signal_handler(number)
+
+
+def _waiting(listener: socket) -> Iterator[socket]:
+    listener.setblocking(False)  # noqa: FBT003 - as the library has it
+    with suppress(OSError):  # BlockingIOError: there is nobody any more
+        while True:
+            yield listener.accept()[0]

@@ -33,6 +33,7 @@ class Writer:
     random: Random
     shadow: Shadow = field(default_factory=Shadow)
     statuses: list[int] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)  # requests that were sent whole and got no answer
     failure: BaseException | None = None
     survive: bool = False  # go on after 503 and broken connections, with other resources
     _serial: int = 0
@@ -67,7 +68,10 @@ class Writer:
         headers = {"Authorization": f"Bearer {self.token}", **CONTENT_TYPE}
         try:
             answer = client.request(method, self.base_url + path, json=body, headers=headers)
+        except (httpx.ConnectError, httpx.WriteError) as error:  # nobody can have read it whole
+            raise Cut from error
         except httpx.TransportError as error:
+            self.unanswered.append(f"{method} {path}: {error!r}")
             raise Cut from error
         self.statuses.append(answer.status_code)
         if answer.status_code == UNAVAILABLE:
@@ -228,6 +232,11 @@ class Load:
         for writer in self.writers:
             if writer.failure is not None:
                 raise writer.failure
+
+    @property
+    def unanswered(self) -> list[str]:
+        """The requests that were sent whole and got no answer."""
+        return [request for writer in self.writers for request in writer.unanswered]
 
     @property
     def acknowledged(self) -> int:
