@@ -5,11 +5,17 @@ from typing import Any
 
 import pytest
 
-from tests.http.support.customers import PUBLIC_URL, Customer
+from envi_scim.provisioning.configuration import Mode
+from tests.http.support.customers import PUBLIC_URL, Customer, House
 from tests.http.test_authentication import is_error
 
 PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
-ADA = {"userName": "ada", "displayName": 'Ada "the first" \\ L.', "name": {"givenName": "Ada", "familyName": "Löve"}}
+USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User"
+ADA = {
+    "userName": "ada",
+    "displayName": 'Ada "the first" \\ L.',
+    "name": {"givenName": "Ada", "familyName": "Löve"},
+}
 
 
 def patch(*operations: dict[str, Any]) -> dict[str, Any]:
@@ -107,6 +113,37 @@ async def test_a_write_to_a_version_that_is_gone_is_412_and_changes_nothing(
     assert (await envi.send("DELETE", where, headers={"if-match": changed.headers["etag"]})).status_code == 204
 
 
+@pytest.mark.parametrize("other", ['W/"9"', '"abc"', ""])
+async def test_a_conditional_header_in_two_lines_is_one_list(envi: Customer, other: str) -> None:
+    """RFC 9110 §5.3."""
+    made = await envi.made("/Users", ADA)
+    where, version = f"/Users/{made['id']}", made["meta"]["version"]
+    authorization = ("authorization", f"Bearer {envi.token.secret}")
+
+    for first, second in ((version, other), (other, version)):
+        same = await envi.client.get(
+            f"/scim{where}", headers=[authorization, ("if-none-match", first), ("if-none-match", second)]
+        )
+        patched = await envi.client.patch(
+            f"/scim{where}",
+            headers=[authorization, ("if-match", first), ("if-match", second)],
+            json=patch(replace("displayName", ADA["displayName"])),
+        )
+
+        assert same.status_code == 304
+        assert patched.status_code == 200
+
+
+async def test_any_version_and_one_that_is_gone_is_no_condition_that_can_be_read(envi: Customer) -> None:
+    made = await envi.made("/Users", ADA)
+    headers = [("authorization", f"Bearer {envi.token.secret}"), ("if-match", 'W/"9"'), ("if-match", "*")]
+
+    answer = await envi.client.request("DELETE", f"/scim/Users/{made['id']}", headers=headers)
+
+    assert is_error(answer, 400)
+    assert (await envi.get(f"/Users/{made['id']}")).status_code == 200
+
+
 # Projections
 
 
@@ -196,7 +233,7 @@ async def test_a_filter_is_read_however_its_blanks_are_written(envi: Customer, b
 
 
 @pytest.mark.parametrize(
-    "query", ["filter=", "filter=JOE", "filter=userName", "filter=%ff", "filter=%00", 'filter=userName eq "\\ud800"']
+    "query", ["filter=%20", "filter=JOE", "filter=userName", "filter=%ff", "filter=%00", 'filter=userName eq "\\ud800"']
 )
 async def test_a_filter_that_is_none_is_400(envi: Customer, query: str) -> None:
     for path in ("/Users", "/Groups"):
@@ -204,6 +241,48 @@ async def test_a_filter_that_is_none_is_400(envi: Customer, query: str) -> None:
 
         assert is_error(answer, 400)
         assert answer.json()["scimType"] == "invalidFilter"
+
+
+async def test_a_filter_whose_bytes_are_no_text_finds_nobody_else(envi: Customer) -> None:
+    """What cannot be read is not replaced by what can."""
+    await envi.made("/Users", {"userName": "a\ufffd"})
+
+    answer = await envi.get("/Users?x=%41&FILTER=userName%20eq%20%22a%FF%22&count=%FF")
+
+    assert is_error(answer, 400)
+    assert answer.json()["scimType"] == "invalidFilter"
+
+
+@pytest.mark.parametrize("query", ["count=%FF", "%FF=1", "attributes=%C3%28", "sortBy=%ED%A0%80", "filter%FF=x"])
+async def test_another_parameter_whose_bytes_are_no_text_is_an_invalid_value(envi: Customer, query: str) -> None:
+    answer = await envi.get(f"/Users?{query}")
+
+    assert is_error(answer, 400)
+    assert answer.json()["scimType"] == "invalidValue"
+
+
+@pytest.mark.parametrize("mode", Mode)
+async def test_a_parameter_is_understood_in_any_case_and_an_empty_one_is_absent(house: House, mode: Mode) -> None:
+    """A slip in a name never gives the whole list."""
+    customer = await house.customer("envi.com", mode=mode)
+    for name in ("a", "b", "c"):
+        await customer.made("/Users", {"schemas": [USER_URN], "userName": name})
+
+    for query, names in (
+        ('Filter=userName eq "b"', ["b"]),
+        ('FILTER=userName eq "b"', ["b"]),
+        ("startindex=2&COUNT=1", ["b"]),
+        ("filter=", ["a", "b", "c"]),
+        ("filter", ["a", "b", "c"]),
+        ('filter=&Filter=userName eq "c"', ["c"]),
+        ("count=&startIndex=3", ["c"]),
+    ):
+        page = (await customer.get(f"/Users?{query}")).json()
+
+        assert [one["userName"] for one in page["Resources"]] == names, query
+    shown = (await customer.get("/Users?ATTRIBUTES=userName&count=1")).json()["Resources"][0]
+    assert set(shown) == {"schemas", "id", "userName"}
+    assert is_error(await customer.get('/Schemas?Filter=id eq "User"'), 403)
 
 
 @pytest.mark.parametrize("query", ["startIndex=one", "count=1.5"])
@@ -245,6 +324,16 @@ async def test_an_answer_is_scim_json_unless_plain_json_is_asked_for(envi: Custo
     odd = await envi.get("/Users", headers={"accept": "text/html"})
     error = await envi.get("/Users/x", headers={"accept": "application/json"})
 
+    twice = await envi.client.get(
+        "/scim/Users",
+        headers=[
+            ("authorization", f"Bearer {envi.token.secret}"),
+            ("accept", "application/scim+json"),
+            ("accept", "application/json"),
+        ],
+    )
+
+    assert twice.headers["content-type"] == "application/scim+json"
     assert plain.headers["content-type"] == "application/json"
     assert odd.headers["content-type"] == error.headers["content-type"] == "application/scim+json"
 

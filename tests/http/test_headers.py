@@ -4,6 +4,7 @@ import pytest
 
 from envi_scim.http.scim_api import authentication
 from envi_scim.http.scim_api.authentication import secret_of
+from envi_scim.http.scim_api.headers import joined
 from envi_scim.http.scim_api.negotiation import check_body_is_json, media_type_to_send
 from envi_scim.scim.errors import Unauthorized, UnsupportedMediaType
 
@@ -89,9 +90,22 @@ def test_another_type_charset_or_encoding_is_refused(content_type: bytes | None,
         (b"Application/JSON;q=0.9", b"application/json"),
         (b"text/html", b"application/scim+json"),
         (b"", b"application/scim+json"),
+        (b"application/scim+json;q=0, application/json", b"application/json"),
+        (b"application/json, application/scim+json; Q=0.000", b"application/json"),
+        (b"application/scim+json;q=0, */*", b"application/json"),
+        (b"application/json;q=0, */*", b"application/scim+json"),
+        (b"application/scim+json;q=0, application/json;q=0", b"application/scim+json"),
+        (b"application/scim+json;q=0.001, application/json;q=0.5", b"application/scim+json"),
         (b"\xff", b"application/scim+json"),
     ],
 )
 def test_scim_json_is_sent_unless_json_alone_is_asked_for(accept: bytes | None, sent: bytes) -> None:
     """RFC 7644 §3.8: "The format defaults to application/scim+json if no format is specified"."""
     assert media_type_to_send(accept) == sent
+
+
+def test_the_lines_of_a_repeated_header_are_one_list_in_their_order() -> None:
+    """RFC 9110 §5.3: "combine multiple field lines [...] by appending each subsequent field line value"."""
+    lines = [(b"if-match", b'W/"1"'), (b"accept", b"*/*"), (b"if-match", b'W/"2"')]
+
+    assert joined(lines) == {b"if-match": b'W/"1", W/"2"', b"accept": b"*/*"}

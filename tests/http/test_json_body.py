@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from envi_scim.http.scim_api.json_body import decode
-from envi_scim.scim.errors import InvalidSyntax
+from envi_scim.scim.errors import InvalidSyntax, InvalidValue
 
 DEPTH = 8
 
@@ -47,14 +47,12 @@ def test_what_is_no_object_is_refused(body: bytes) -> None:
         b"nothing",
         b'{"a":NaN}',
         b'{"a":-Infinity}',
-        b'{"a":1e999}',
         b'{"a":01}',
         b'{"a":1,}',
         b"{'a':1}",
         b'{"a":"\xff\xfe"}',
         b'{"\xc3(":1}',
         b'{"a":1}{"a":2}',
-        b'{"a":"\\ud800"}',
         b'{"a":"\\x"}',
         b'{"a":"\x01"}',
         '{"a":1}'.encode("utf-16"),
@@ -62,6 +60,50 @@ def test_what_is_no_object_is_refused(body: bytes) -> None:
 )
 def test_what_is_no_json_is_refused(body: bytes) -> None:
     assert refused(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (b'{"a":1,}', "The body is no JSON from character 8 on."),
+        (b'{"a":', "The body is no JSON from character 6 on."),
+        (b'{"\xc3\xa9":1}x', "The body is no JSON from character 8 on."),
+        (b'{"a":"\\x"}', "The body is no JSON from character 7 on."),
+        (b'{"a":"\xff"}', "The body is not in UTF-8, from byte 7 on."),
+        (b'{"a":NaN}', "The body is no JSON: NaN and Infinity are no numbers there."),
+    ],
+)
+def test_what_is_no_json_is_told_in_our_words_and_from_where_on(body: bytes, sentence: str) -> None:
+    assert refused(body) == sentence
+
+
+@pytest.mark.parametrize(
+    ("body", "word"),
+    [
+        (b'{"a":"\\ud800"}', "surrogate"),
+        (b'{"a":"\\ud800 and more"}', "surrogate"),
+        (b'{"a":"\\udc00\\ud800"}', "surrogate"),
+        (b'{"a\\ud800":1}', "surrogate"),
+        (b'{"a":[{"b\\udfff":[1e2,-7]}]}', "surrogate"),
+        (b'{"a":"\\ud800","a":"x"}', "surrogate"),
+        (b'{"a":"x\\u0000y"}', "NUL"),
+        (b'{"x\\u0000":1}', "NUL"),
+        (b'{"a":[1,{"b":["\\u0000"]}]}', "NUL"),
+        (b'{"a":1e999}', "range"),
+        (b'{"a":-1E400}', "range"),
+        (b'{"a":' + b"9" * 5000 + b"}", "range"),
+    ],
+)
+def test_json_that_holds_what_nobody_can_keep_is_an_invalid_value(body: bytes, word: str) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        decode(body, max_depth=DEPTH)
+
+    assert word in caught.value.detail
+    assert "JSON is malformed" not in caught.value.detail
+
+
+def test_what_only_looks_like_nul_is_taken() -> None:
+    assert decode(b'{"a":"\\\\u0000"}', max_depth=DEPTH) == {"a": "\\u0000"}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 import pytest
 
+from envi_scim.http import operations
+from envi_scim.observability import Metrics
 from tests.http.support.customers import PUBLIC_URL, Customer, House
 from tests.http.test_authentication import METHODS, is_error
 
@@ -85,6 +87,48 @@ async def test_a_refusal_outside_scim_is_a_problem_document(house: House, method
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["status"] == status
+
+
+async def test_no_redirect_is_ever_made_of_the_host_that_a_client_names(house: House) -> None:
+    for route in operations.routes(house.store, Metrics()):
+        for path in (f"{route.path}/", f"/{route.path}", f"{route.path}//"):
+            for method in ("GET", "HEAD", "POST"):
+                answer = await house.client.request(method, path, headers={"host": "evil.example"})
+
+                assert answer.status_code in {404, 405}, (method, path)
+                assert "location" not in answer.headers
+                assert "evil" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/Users",
+        "/users/1",
+        "/Groups?filter=x",
+        "/v2/Users",
+        "/V2",
+        "/ServiceProviderConfig",
+        "/Schemas/x",
+        "/RESOURCETYPES",
+        "/SCIM/Users",
+        "/Scim/v2/Users",
+        "/SCIM",
+        "//scim/Users",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+async def test_a_base_url_that_misses_scim_is_told_so_without_a_token(house: House, method: str, path: str) -> None:
+    answer = await house.client.request(method, path)
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/scim+json"
+    assert answer.headers["x-request-id"]
+    if method == "HEAD":
+        assert answer.content == b""
+    else:
+        assert is_error(answer, 404)
+        assert "The base URL ends in /scim" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
+from starlette.types import ASGIApp
+from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
 
 from envi_scim.http.server import run_worker
 from envi_scim.settings import load
@@ -71,12 +72,14 @@ async def echo(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallabl
 
 
 @asynccontextmanager
-async def serving(told: asyncio.Event | None = None, **settings: str) -> AsyncIterator[tuple[int, asyncio.Event]]:
+async def serving(
+    told: asyncio.Event | None = None, *, app: ASGI3Application = echo, **settings: str
+) -> AsyncIterator[tuple[int, asyncio.Event]]:
     """Serve on a free port of the loopback interface; give it, and the event that stops the server."""
     listener = socket.create_server(("127.0.0.1", 0))
     port: int = listener.getsockname()[1]
     stop = asyncio.Event() if told is None else told
-    worker = asyncio.create_task(run_worker(echo, [listener], load({}, SMALL | settings), stop=stop))
+    worker = asyncio.create_task(run_worker(cast("ASGIApp", app), [listener], load({}, SMALL | settings), stop=stop))
     try:
         yield port, stop
     finally:
@@ -103,7 +106,7 @@ async def ask(port: int, *pieces: bytes) -> Heard:
         async with asyncio.timeout(PATIENCE):
             while piece := await reader.read(65536):
                 received += piece
-    await _gone(writer)
+    await gone(writer)
     return Heard(received)
 
 
@@ -117,7 +120,7 @@ def post(body: bytes, *headers: str, target: str = "/") -> bytes:
 
 
 def is_a_scim_error(heard: Heard, status: int) -> bool:
-    """RFC 7644 §3.12: every failure is a SCIM error with a sentence."""
+    """RFC 7644 §3.12, and DESIGN 6: every failure is a SCIM error with a sentence."""
     document = heard.json
     return (
         heard.status == status
@@ -300,13 +303,6 @@ async def test_a_method_that_nobody_knows_is_405(port: int) -> None:
     assert b"allow: GET" in heard.head
 
 
-async def test_an_upgrade_is_not_followed(port: int) -> None:
-    heard = await ask(port, get("Connection: upgrade", "Upgrade: websocket"), b"\x81\x05hello")
-
-    assert heard.status == 200
-    assert heard.answers == 1
-
-
 async def test_connections_over_the_limit_are_503_and_the_others_go_on() -> None:
     async with serving(header_timeout="3s", keep_alive="3s") as (port, _):
         held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
@@ -322,7 +318,7 @@ async def test_connections_over_the_limit_are_503_and_the_others_go_on() -> None
         assert b"retry-after: " in heard.head
         assert b"HTTP/1.1 200 OK" in rest
         for _, writer in held:
-            await _gone(writer)
+            await gone(writer)
 
 
 # The server is told to stop
@@ -367,7 +363,7 @@ async def test_what_arrives_in_the_moment_in_which_the_server_is_told_to_stop_is
 
             stop.set()
             received += await asyncio.wait_for(reader.read(), PATIENCE)
-            await _gone(writer)
+            await gone(writer)
 
     heard = Heard(received)
     assert heard.answers == answers
@@ -375,19 +371,76 @@ async def test_what_arrives_in_the_moment_in_which_the_server_is_told_to_stop_is
     assert b"connection: close" in heard.received.rpartition(b"HTTP/1.1 ")[2]
 
 
-async def test_a_body_that_ends_after_the_server_was_told_to_stop_is_waited_for() -> None:
-    async with serving(**LASTING) as (port, stop):
+@pytest.mark.parametrize(
+    ("before", "answers"),
+    [
+        (b"POST / HTTP/1.1\r\n", 1),
+        (get() + b"POST / HTTP/1.1\r\n", 2),
+        (post(b"ab", "Content-Length: 4"), 1),
+        (get() + post(b"", "Transfer-Encoding: chunked") + b"4\r\nab", 2),
+    ],
+)
+async def test_a_request_that_stalls_holds_up_no_server_that_is_told_to_stop_and_is_told_so(
+    before: bytes, answers: int
+) -> None:
+    async with serving(**(LASTING | {"header_timeout": "60s", "body_timeout": "60s"})) as (port, stop):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(get() + post(b"ab", "Content-Length: 4"))
-        assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
+        writer.write(before)
+        received = await reader.readuntil(b"0 bytes") if answers > 1 else b""
+        loop = asyncio.get_running_loop()
+        told_at = loop.time()
+
+        stop.set()
+        last = Heard(await asyncio.wait_for(reader.read(), PATIENCE))
+        await gone(writer)
+    seconds = loop.time() - told_at
+
+    assert Heard(received + last.received).answers == answers
+    assert is_a_scim_error(last, 503)
+    assert b"connection: close" in last.head
+    assert b"retry-after: " in last.head
+    assert seconds < 5, "of a drain_timeout of 30 s"
+
+
+async def test_a_request_that_was_sent_whole_is_answered_though_the_server_is_told_to_stop() -> None:
+    release = asyncio.Event()
+
+    async def slow(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        await release.wait()
+        await echo(scope, receive, send)
+
+    async with serving(app=slow, **LASTING) as (port, stop):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(post(b"abcd", "Content-Length: 4"))
+        await writer.drain()
 
         stop.set()
         await _until_nobody_listens(port)
-        writer.write(b"cd")
-        received = await asyncio.wait_for(reader.read(), PATIENCE)
-        await _gone(writer)
+        release.set()
+        heard = Heard(await asyncio.wait_for(reader.read(), PATIENCE))
+        await gone(writer)
 
-    assert b"4 bytes" in received
+    assert (heard.status, heard.body) == (200, b"4 bytes")
+
+
+async def test_a_request_that_takes_longer_than_the_server_waits_is_503(caplog: pytest.LogCaptureFixture) -> None:
+    """Uvicorn alone says Internal Server Error, in plain text, and logs that a task was cancelled, with its stack."""
+
+    async def endless(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        del scope, receive, send
+        await asyncio.Event().wait()
+
+    async with serving(app=endless, drain_timeout="1s") as (port, stop):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(post(b"abcd", "Content-Length: 4"))
+        await writer.drain()
+
+        stop.set()
+        heard = Heard(await asyncio.wait_for(reader.read(), PATIENCE))
+        await gone(writer)
+
+    assert is_a_scim_error(heard, 503)
+    assert all(record.exc_info is None for record in caplog.records)
 
 
 async def test_who_was_let_in_and_not_yet_accepted_when_the_server_is_told_to_stop_is_answered() -> None:
@@ -419,7 +472,7 @@ async def test_an_idle_connection_holds_up_no_server_that_is_told_to_stop() -> N
         stop.set()
         rest = await asyncio.wait_for(reader.read(), PATIENCE)
         seconds = loop.time() - told_at
-        await _gone(writer)
+        await gone(writer)
 
     assert rest == b""
     assert seconds < 5, "of a drain_timeout of 30 s"
@@ -432,10 +485,10 @@ async def _until_nobody_listens(port: int) -> None:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)
             except ConnectionError:
                 return
-            await _gone(writer)
+            await gone(writer)
 
 
-async def _gone(writer: asyncio.StreamWriter) -> None:
+async def gone(writer: asyncio.StreamWriter) -> None:
     writer.close()
     with suppress(ConnectionError):
         await writer.wait_closed()

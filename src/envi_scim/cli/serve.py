@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from dataclasses import replace
 from typing import Annotated
 
@@ -41,6 +42,7 @@ def serve(
         prepared(settings, may_create=True)
         if as_json:
             print_json({"url": settings.base_url, "baseUrl": f"{settings.base_url}/scim"})
+            sys.stdout.flush()  # into a pipe it would wait there until the server ends
         if settings.workers == 1:
             serve_here(settings, taken)
             return

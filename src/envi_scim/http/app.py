@@ -12,6 +12,7 @@ from envi_scim.http.access_log import AccessLog
 from envi_scim.http.clients import client_finder
 from envi_scim.http.request_ids import new_request_ids
 from envi_scim.http.scim_api.addresses import PREFIXES, Addresses
+from envi_scim.http.scim_api.astray import answer_astray, is_astray
 from envi_scim.http.scim_api.discovery import DiscoveryEndpoints
 from envi_scim.http.scim_api.door import Door
 from envi_scim.http.scim_api.groups import GroupEndpoints
@@ -28,15 +29,18 @@ from envi_scim.settings import Settings
 class Application:
     """Sends a request to the face that it is for."""
 
-    def __init__(self, scim: Door, others: ASGIApp, routes: Routes) -> None:
+    def __init__(self, scim: Door, others: ASGIApp, routes: Routes, request_ids: Callable[[], str]) -> None:
         self._scim = scim
         self._others = others
+        self._request_ids = request_ids
         self.routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or take part in the server's life."""
         if scope["type"] == "http" and _is_scim(scope["path"]):
             await self._scim(scope, receive, send)
+        elif scope["type"] == "http" and is_astray(scope["path"]):
+            await answer_astray(scope, send, self._request_ids)
         else:
             await self._others(scope, receive, send)
 
@@ -52,6 +56,7 @@ def create_app(
 ) -> Application:
     """Put the application together. One a worker."""
     metrics = metrics or Metrics()
+    request_ids = request_ids or new_request_ids()
     addresses = tuple(Addresses(settings.base_url + prefix) for prefix in PREFIXES)
     routes = Routes(
         users=UserEndpoints(UserProvisioning(store, clock, ids), settings),
@@ -62,7 +67,7 @@ def create_app(
         routes,
         AccessCheck(store, clock, cache_time=timedelta(seconds=settings.cache_time)),
         addresses,
-        request_ids=request_ids or new_request_ids(),
+        request_ids=request_ids,
         metrics=metrics,
         log=AccessLog(settings.log_format, settings.log_level, clock),
         client_of=client_finder(settings.trusted_proxies),
@@ -71,7 +76,9 @@ def create_app(
         routes=operations.routes(store, metrics),
         exception_handlers={HTTPException: operations.refused, Exception: operations.failed},
     )
-    return Application(door, others, routes)
+    # A redirect to the path without its slash would go to whatever host the client named.
+    others.router.redirect_slashes = False
+    return Application(door, others, routes, request_ids)
 
 
 def _is_scim(path: str) -> bool:

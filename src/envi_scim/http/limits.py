@@ -1,6 +1,10 @@
 """Owns the limits of a connection. Where their numbers come from stands in the table of settings."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from uvicorn._types import ASGI3Application
+from uvicorn.config import Config
 
 from envi_scim.settings import Settings
 
@@ -27,3 +31,11 @@ class Limits:
             keep_alive=settings.keep_alive,
             max_connections=settings.max_connections,
         )
+
+
+class LimitedConfig(Config):
+    """uvicorn's configuration with our limits, which the protocol reads from it."""
+
+    def __init__(self, app: ASGI3Application, *, limits: Limits, **options: Any) -> None:  # noqa: ANN401 - uvicorn's own
+        super().__init__(app, **options)
+        self.limits = limits

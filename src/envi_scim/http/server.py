@@ -12,14 +12,16 @@ from starlette.types import ASGIApp
 from uvicorn import Server
 from uvicorn._types import ASGI3Application
 
-from envi_scim.http.limits import Limits
-from envi_scim.http.protocol import GuardedProtocol, LimitedConfig
+from envi_scim.http.limits import LimitedConfig, Limits
+from envi_scim.http.protocol import GuardedProtocol
 from envi_scim.settings import Settings
 
 # How many connections may wait to be accepted: uvicorn's own figure, four times what Linux grants by default.
 _BACKLOG: Final = 2048
 # How often the connections are looked at while the server ends: uvicorn's tick until then.
 _LOOK_SECONDS: Final = 0.1
+# How long a request that was cut may take to say so.
+_CUT_SECONDS: Final = 1.0
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -68,8 +70,20 @@ class _Worker(Server):
         looking = asyncio.create_task(self._look_on())
         try:
             await super().shutdown(sockets)
+            await self._cut_the_rest()
         finally:
             looking.cancel()
+
+    async def _cut_the_rest(self) -> None:
+        """End what has not ended in its time: each request gets to say so (`cycle`), then its connection is cut."""
+        tasks = list(self.server_state.tasks)
+        for task in tasks:
+            if not task.cancelling():
+                task.cancel()
+        if tasks or self.server_state.connections:
+            await asyncio.wait([*tasks, asyncio.create_task(asyncio.sleep(_LOOK_SECONDS))], timeout=_CUT_SECONDS)
+        for connection in list(self.server_state.connections):
+            cast("GuardedProtocol", connection).transport.abort()
 
     async def _accept_the_last(self, listeners: Sequence[socket]) -> None:
         """Take those whom the system let in and nobody accepted yet, and close behind them.

@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from envi_scim.http.access_log import AccessLog
 from envi_scim.http.scim_api.addresses import Addresses
 from envi_scim.http.scim_api.authentication import REPEATED, secret_of
+from envi_scim.http.scim_api.headers import joined
 from envi_scim.http.scim_api.negotiation import SCIM, media_type_to_send
 from envi_scim.http.scim_api.problems import AnswerBroken, answered, body_of
 from envi_scim.http.scim_api.requests import Disconnected, Request
@@ -111,6 +112,8 @@ class _Visit:
         self.request_id = request_id
         self.method: str = scope["method"]
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        if len(self.headers) != len(scope["headers"]):
+            self.headers = joined(scope["headers"])
         self.route = _UNKNOWN
         self.access: Access | None = None
 

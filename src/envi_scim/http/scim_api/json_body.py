@@ -11,8 +11,9 @@ from typing import Final, NoReturn, cast
 
 import msgspec
 
+from envi_scim.http.scim_api.json_faults import fault_of, refuse_nul
 from envi_scim.scim.attributes import Document, Json
-from envi_scim.scim.errors import InvalidSyntax
+from envi_scim.scim.errors import InvalidSyntax, InvalidValue
 
 _DECODER: Final = msgspec.json.Decoder()
 _BOM: Final = b"\xef\xbb\xbf"
@@ -29,6 +30,7 @@ def decode(body: bytes, *, max_depth: int) -> Document:
 
     Raises:
         InvalidSyntax: it is empty, no JSON, no object, too deep, or names something twice.
+        InvalidValue: a number is out of range, or a text holds NUL or half a character.
     """
     body = body.removeprefix(_BOM)
     if not body or body.isspace():
@@ -37,13 +39,16 @@ def decode(body: bytes, *, max_depth: int) -> Document:
         value = cast("Json", _DECODER.decode(body))
     except RecursionError:
         raise _too_deep(max_depth) from None
+    except msgspec.ValidationError as error:  # where no type is asked for it says so of numbers alone
+        raise InvalidValue("A number in the body is out of range.") from error
     except (msgspec.MsgspecError, UnicodeError) as error:
-        raise InvalidSyntax(f"The body is no JSON: {error}.") from error
+        raise fault_of(body) from error
     if not isinstance(value, dict):
         raise InvalidSyntax("The body must be a JSON object.")
     names = _count_names(value, max_depth, max_depth=max_depth)
     if _may_repeat_a_name(body, names):
         _refuse_repeated_names(body, max_depth)
+        refuse_nul(body, value)  # it is always escaped, so the quick check never spares it this
     return value
 
 

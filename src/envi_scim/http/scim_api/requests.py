@@ -6,13 +6,13 @@ nobody asks for.
 
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import parse_qsl
 
 from starlette.types import Receive
 
 from envi_scim.http.scim_api.addresses import Addresses
 from envi_scim.http.scim_api.json_body import decode
 from envi_scim.http.scim_api.negotiation import check_body_is_json
+from envi_scim.http.scim_api.query import parameters_of
 from envi_scim.provisioning.access import Access
 from envi_scim.scim import etag
 from envi_scim.scim.attributes import Document
@@ -49,12 +49,8 @@ class Request:
         self._receive = receive
 
     def query(self) -> Mapping[str, str]:
-        """Read the parameters of the query; of a repeated one the first counts, a `+` is a blank."""
-        if not self.query_string:
-            return {}
-        pairs = parse_qsl(self.query_string.decode("latin-1"), keep_blank_values=True)
-        pairs.reverse()
-        return dict(pairs)
+        """Read the parameters of the query. Raises InvalidFilter or InvalidValue."""
+        return parameters_of(self.query_string) if self.query_string else {}
 
     def if_match(self) -> frozenset[int] | None:
         """Read the versions that the request requires the resource to be at; None requires none."""
