@@ -19,6 +19,8 @@ from envi_scim.storage.users import SqlUsers
 
 # Connections a worker: what one process of Python can keep busy, several times over.
 _CONNECTIONS = 10
+# Seconds that PostgreSQL has for a statement, unless it is set: see the table of settings.
+_ANSWER_WITHIN = 30.0
 
 
 class SqlStore:
@@ -48,7 +50,9 @@ class SqlStore:
         await self._engine.close()
 
 
-async def open_store(url: str, *, pool_size: int = _CONNECTIONS, max_scan: int = MAX_SCAN) -> SqlStore:
+async def open_store(
+    url: str, *, pool_size: int = _CONNECTIONS, max_scan: int = MAX_SCAN, answer_within: float = _ANSWER_WITHIN
+) -> SqlStore:
     """Open the database that a URL names. SQLite's file is created and upgraded where that is needed.
 
     Raises:
@@ -62,7 +66,9 @@ async def open_store(url: str, *, pool_size: int = _CONNECTIONS, max_scan: int =
             migrate(url)
             return SqlStore(SqliteEngine(path, load("sqlite")), max_scan=max_scan)
         case PostgresServer(dsn):
-            engine = await PostgresEngine.open(dsn, load("postgres"), connections=pool_size)
+            engine = await PostgresEngine.open(
+                dsn, load("postgres"), connections=pool_size, answer_within=answer_within
+            )
             try:
                 await _check_revision(engine)
             except BaseException:

@@ -1,15 +1,18 @@
 """Owns PostgreSQL: a pool of asyncpg connections whose types are the store's, retries, and what errors become.
 
 A named write is one statement and so one round trip. Serialization failures and deadlocks are run again;
-a lost connection is not, since nobody knows what became of the write. Called by `store`; knows no table.
+a lost connection is not, since nobody knows what became of the write. A server that neither answers nor goes
+away is given up after a while, its connection with it. Called by `store`; knows no table.
 """
 
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from envi_scim.provisioning.errors import StorageUnavailable
 from envi_scim.storage.engines.positional import Positional, positional
@@ -21,11 +24,12 @@ from envi_scim.storage.named_queries import NamedQuery
 _ATTEMPTS = 6
 _CONNECT_SECONDS = 5.0
 _WAIT_FOR_CONNECTION_SECONDS = 5.0
+_CLOSE_SECONDS = 5.0
+# Longer than the server itself gives a statement, so that one that answers says so itself and keeps its connection.
+_GRACE_SECONDS = 5.0
 _SETTINGS = {
     "application_name": "envi-scim",
     "timezone": "UTC",
-    # A statement that takes longer has found a bug or a broken disk; members are read in batches.
-    "statement_timeout": "60000",
     # Queries of a millisecond do not pay for compilation.
     "jit": "off",
     # Room for the ids of some 500,000 index rows as a hash table, where a filter negates a range of them.
@@ -37,10 +41,16 @@ _PREPARED = 1024
 _LONG_ARRAY = 250
 
 _RETRIED = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
-_UNAVAILABLE = (
+# After these nobody knows what the connection is in the middle of.
+_BROKEN = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
+    # The server goes away while a statement is sent: the driver finds itself between two of its states.
+    asyncpg.InternalClientError,
+)
+_UNAVAILABLE = (
+    *_BROKEN,
     asyncpg.PostgresConnectionError,  # 08xxx
     asyncpg.OperatorInterventionError,  # 57xxx: shutdown, crash, not yet up, statement timeout
     asyncpg.InsufficientResourcesError,  # 53xxx: disk full, too many connections
@@ -97,18 +107,30 @@ def _is_long(arguments: list[object]) -> bool:
     return any(type(argument) is list and len(argument) > _LONG_ARRAY for argument in arguments)
 
 
+def _let_go(connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+    """Cut a connection, so that nobody uses it again and whoever waits for it hears of it."""
+    with suppress(asyncpg.InterfaceError):  # the pool has found out by itself
+        connection.terminate()
+
+
 class PostgresEngine:
     """One PostgreSQL database that is open."""
 
     name = "postgres"
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", queries: Mapping[str, NamedQuery]) -> None:
+    def __init__(
+        self, pool: "asyncpg.Pool[asyncpg.Record]", queries: Mapping[str, NamedQuery], *, patience: float
+    ) -> None:
         self._pool = pool
+        self._patience = patience
         self._queries = {name: positional(query.sql) for name, query in queries.items()}
 
     @classmethod
-    async def open(cls, dsn: str, queries: Mapping[str, NamedQuery], *, connections: int) -> "PostgresEngine":
-        """Connect. Raises StorageUnavailable."""
+    async def open(
+        cls, dsn: str, queries: Mapping[str, NamedQuery], *, connections: int, answer_within: float
+    ) -> "PostgresEngine":
+        """Connect; no statement may take longer than so many seconds. Raises StorageUnavailable."""
+        patience = answer_within + _GRACE_SECONDS
         try:
             pool = await asyncpg.create_pool(
                 dsn,
@@ -117,13 +139,14 @@ class PostgresEngine:
                 connection_class=_Connection,
                 init=prepare_types,
                 timeout=_CONNECT_SECONDS,
+                command_timeout=patience,
                 statement_cache_size=_PREPARED,
                 max_cached_statement_lifetime=0,
-                server_settings=_SETTINGS,
+                server_settings=_SETTINGS | {"statement_timeout": str(round(answer_within * 1000))},
             )
         except (*_UNAVAILABLE, asyncpg.PostgresError, ValueError) as error:
             raise StorageUnavailable(f"The database cannot be reached ({type(error).__name__}).") from error
-        return cls(pool, queries)
+        return cls(pool, queries, patience=patience)
 
     async def fetch_one(self, query: str, params: Params) -> Row | None:
         return await self._run(lambda connection: _Runner(connection, self._queries).fetch_one(query, params))
@@ -150,12 +173,25 @@ class PostgresEngine:
         return await self._repeat(lambda: self._run(run))
 
     async def close(self) -> None:
-        await self._pool.close()
+        try:
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
 
     async def _run(self, use: Callable[..., Awaitable[Answer]]) -> Answer:
         try:
             async with self._pool.acquire(timeout=_WAIT_FOR_CONNECTION_SECONDS) as connection:
-                return await use(connection)
+                # Not a timeout around it: a transaction that is given up says rollback first, and a server that
+                # hangs does not answer that either. To whoever waits, the connection is lost.
+                given_up = asyncio.get_running_loop().call_later(self._patience, _let_go, connection)
+                try:
+                    return await use(connection)
+                except _BROKEN:
+                    _let_go(connection)
+                    raise
+                finally:
+                    given_up.cancel()
         except asyncpg.UniqueViolationError as error:
             raise UniqueViolation from error
         except _UNAVAILABLE as error:
