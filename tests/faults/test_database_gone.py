@@ -18,6 +18,8 @@ from tests.support.postgres import Cluster
 
 WRITERS = 4
 HEALED_WITHIN = 10.0  # seconds after the database is back
+MANY_WRITERS = 12
+STOPS = 5
 
 
 @pytest.fixture
@@ -72,3 +74,28 @@ def test_postgresql_may_stop_under_load_and_come_back(machine: Machine, cluster:
     assert load.acknowledged > when_healed > WRITERS
     assert verdict.resources > 0
     assert {status for writer in load.writers for status in writer.statuses} <= {200, 201, 204, 503}
+
+
+def test_postgresql_may_be_stopped_again_and_again_in_the_midst_of_many_writes(
+    machine: Machine, cluster: Cluster
+) -> None:
+    """A fast stop tells each connection so, in the middle of whatever it does: 503, whatever the driver makes of it."""
+    domain = new_domain(machine.server, machine.shell)
+    with domain.okta() as okta:
+        shared = okta.group("Shared")["id"]
+    load = new_load(domain.base_url, domain.token, shared, seed="fast", writers=MANY_WRITERS, survive=True)
+
+    load.start()
+    for _ in range(STOPS):
+        before = load.acknowledged
+        until(lambda: load.acknowledged > before + MANY_WRITERS, within=HEALED_WITHIN, what="all write")  # noqa: B023 - at once
+        cluster.stop_fast()
+        Event().wait(0.1)
+        cluster.start()
+    load.finish()
+
+    with domain.okta() as okta:
+        verdict = judge(okta, load.writers, shared, lambda: machine.events(domain.name))
+    statuses = {status for writer in load.writers for status in writer.statuses}
+    assert statuses == {200, 201, 204, 503}
+    assert verdict.resources > 0

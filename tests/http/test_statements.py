@@ -16,7 +16,7 @@ from envi_scim.wiring.clock import SystemClock
 from tests.http.support.customers import Customer
 from tests.http.support.statements import Statements
 from tests.support.records import new_id
-from tests.support.stores import ROOM
+from tests.support.stores import PATIENCE, ROOM
 
 MANY = 5_000
 # What adding or removing one member may read: its own row, and what a B-tree looks at beside it.
@@ -36,7 +36,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> Statements:
 async def store(database_url: str, statements: Statements) -> AsyncIterator[SqlStore]:
     """A store whose statements are recorded; on PostgreSQL over one connection, whose counts can be had."""
     assert statements.texts == []
-    opened = await open_store(database_url, SystemClock(), pool_size=1, max_scan=ROOM)
+    opened = await open_store(database_url, SystemClock(), pool_size=1, max_scan=ROOM, answer_within=PATIENCE)
     yield opened
     await opened.close()
 

@@ -46,8 +46,11 @@ COMMON: dict[str, Any] = {
     "role_prefix_key": "envi_", "mode": "strict", "hint": "h", "user_name": "User777",
     "display_name": "Envi_Group7", "external_id": None, "active": True, "source": "scim", "version": 2,
     "document": "{}", "version_before": 1, "attributes": ["department"], "keys": ["department1"],
-    "attributes_gone": ["emails.value"], "keys_gone": ["user7@example.com"], "member_count": 0, "joined": 1,
-    "members": MANY_USERS, "types": ["User"] * 100, "groups": [group_id(5), group_id(6)], "joining": MANY_USERS,
+    "attributes_gone": ["emails.value"], "keys_gone": ["user7@example.com"],
+    "index_rows": [("department", "department1")], "index_rows_gone": [("emails.value", "user7@example.com")],
+    "member_count": 0, "joined": 1,
+    "members": MANY_USERS, "types": ["User"] * 100, "typed_members": [(user, "User") for user in MANY_USERS],
+    "groups": [group_id(5), group_id(6)], "joining": MANY_USERS,
     "leaving": MANY_USERS[:5], "all_known": False, "email_key": "a@b.c", "email": "a@b.c", "password_hash": "x",
 }  # fmt: skip
 _NEW_USER = {"id": "01a4" + new_id()[4:], "user_name": "new", "user_name_key": "new"}
@@ -60,9 +63,15 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "create_token": {"id": new_id(), "digest": "new", "expires_at": NOON},
     "create_administrator": {"id": new_id()},
     "create_user": _NEW_USER,
-    "replace_user": _USER | {"keys": ["department0"]},  # it is in department1
+    "replace_user": _USER
+    | {"keys": ["department0"], "index_rows": [("department", "department0")]},  # it is in department1
     "delete_account": {"id": user_id(50_001)},
-    "unindex_resource": {"id": user_id(1), "attributes": ["emails.value"], "keys": ["user1@example.com"]},
+    "unindex_resource": {
+        "id": user_id(1),
+        "attributes": ["emails.value"],
+        "keys": ["user1@example.com"],
+        "index_rows": [("emails.value", "user1@example.com")],
+    },
     "insert_group": _NEW_GROUP,
     "update_group": {"id": group_id(7)},
     "page_of_groups": {"after": group_id(500)},

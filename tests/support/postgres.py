@@ -9,9 +9,12 @@ import asyncio
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -74,6 +77,28 @@ class Cluster:
         if (self._data / "postmaster.pid").exists():
             self._run("pg_ctl", "stop", "--wait", "--mode", "immediate")
 
+    def stop_fast(self) -> None:
+        """End it as an operator does: whoever is connected is told, and what is under way is rolled back."""
+        self._run("pg_ctl", "stop", "--wait", "--mode", "fast")
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Have all of its processes stand still: connections stay open and nobody answers."""
+        processes = self._processes()
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in processes:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGCONT)
+
+    def _processes(self) -> list[int]:
+        """Give the server's process and, behind it, so that it starts no others meanwhile, those that it started."""
+        first = int((self._data / "postmaster.pid").read_text().split()[0])
+        return [first, *(int(process.name) for process in Path("/proc").glob("[0-9]*") if _parent(process) == first)]
+
     def url(self, database: str) -> str:
         """Give the URL of a database."""
         return f"postgresql://postgres@127.0.0.1:{self._port}/{database}"
@@ -123,6 +148,13 @@ class Cluster:
             output.seek(0)
             if done.returncode != 0:
                 raise RuntimeError(f"The tests need a PostgreSQL; {program} says: {output.read().decode()}")
+
+
+def _parent(process: Path) -> int:
+    try:
+        return int((process / "stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:  # it has ended meanwhile
+        return 0
 
 
 def free_port() -> int:

@@ -202,6 +202,14 @@ TABLE: Final = (
         read=number(1, 1000),
     ),
     Setting(
+        name="database_timeout",
+        unit="seconds",
+        default="30s",
+        meaning="How long PostgreSQL may take for one statement. A server that hangs is given up 5 s later and the "
+        "request answered by 503, before identity providers give up after a minute.",
+        read=span(0.1, 50),
+    ),
+    Setting(
         name="log_format",
         unit="json, console",
         default="json",
@@ -243,6 +251,7 @@ class Settings:
     max_scan: int
     cache_time: float
     pool_size: int
+    database_timeout: float
     log_format: str
     log_level: str
 

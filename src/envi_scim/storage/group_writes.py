@@ -140,6 +140,7 @@ async def _add(statements: Statements, domain: DomainId, group: Group, known: di
         "id": group.id,
         "members": members,
         "types": [known[member].value for member in members],
+        "typed_members": [(member, known[member].value) for member in members],
     }
     return tuple(sorted(row[0] for row in await statements.fetch_all("add_members", params)))
 

@@ -48,8 +48,10 @@ class SqlStore:
         await self._engine.close()
 
 
-async def open_store(url: str, clock: Clock, *, pool_size: int, max_scan: int) -> SqlStore:
+async def open_store(url: str, clock: Clock, *, pool_size: int, max_scan: int, answer_within: float) -> SqlStore:
     """Open the database that a URL names, which is at this version's revision: `prepare` and `migrate` see to that.
+
+    PostgreSQL has `answer_within` seconds for a statement.
 
     Raises:
         StorageUnavailable: it cannot be reached, or its tables are not at this version's revision.
@@ -59,7 +61,9 @@ async def open_store(url: str, clock: Clock, *, pool_size: int, max_scan: int) -
             revision.check(revision.of_file(path))
             return SqlStore(SqliteEngine(path, load("sqlite")), clock, max_scan=max_scan)
         case PostgresServer() as server:
-            engine = await PostgresEngine.open(server, load("postgres"), connections=pool_size)
+            engine = await PostgresEngine.open(
+                server, load("postgres"), connections=pool_size, answer_within=answer_within
+            )
             try:
                 await _check_revision(engine)
             except BaseException:

@@ -67,8 +67,7 @@ class SqlUsers:
         rows_before, rows_after = user_rows(decode(before.document)), user_rows(document)
         params = event_params(domain, event) | _account_params(after, document.get("displayName"))
         params |= _index_params(rows_after - rows_before)
-        gone = _index_params(rows_before - rows_after)
-        params |= {"attributes_gone": gone["attributes"], "keys_gone": gone["keys"]}
+        params |= {f"{name}_gone": rows for name, rows in _index_params(rows_before - rows_after).items()}
         params["version_before"] = before.version
         try:
             written = await self._engine.write("replace_user", params)
@@ -126,6 +125,10 @@ def _account_params(account: Account, display_name: object) -> dict[str, object]
 
 
 def _index_params(rows: frozenset[IndexRow]) -> dict[str, object]:
-    """Give index rows as two arrays, in one order for every writer."""
+    """Give index rows in one order for every writer: as two arrays for PostgreSQL, as pairs for SQLite's JSON."""
     ordered = sorted(rows)
-    return {"attributes": [row[0] for row in ordered], "keys": [row[1] for row in ordered]}
+    return {
+        "attributes": [row[0] for row in ordered],
+        "keys": [row[1] for row in ordered],
+        "index_rows": ordered,
+    }

@@ -70,7 +70,13 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
         StorageUnavailable: the database cannot be reached, or is of another version than this program.
     """
     clock, ids = SystemClock(), Uuid7Ids()
-    store = await open_store(settings.database, clock, pool_size=settings.pool_size, max_scan=settings.max_scan)
+    store = await open_store(
+        settings.database,
+        clock,
+        pool_size=settings.pool_size,
+        max_scan=settings.max_scan,
+        answer_within=settings.database_timeout,
+    )
     try:
         yield Services(
             store=store,

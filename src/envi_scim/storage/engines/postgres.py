@@ -1,15 +1,18 @@
 """Owns PostgreSQL: a pool of asyncpg connections whose types are the store's, retries, and what errors become.
 
 A named write is one statement and so one round trip. Serialization failures and deadlocks are run again;
-a lost connection is not, since nobody knows what became of the write. Called by `store`; knows no table.
+a lost connection is not, since nobody knows what became of the write. A server that neither answers nor goes
+away is given up after a while, its connection with it. Called by `store`; knows no table.
 """
 
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from envi_scim.databases import PostgresServer
 from envi_scim.provisioning.errors import StorageUnavailable
@@ -23,23 +26,33 @@ from envi_scim.storage.named_queries import NamedQuery
 _ATTEMPTS = 6
 _CONNECT_SECONDS = 5.0
 _WAIT_FOR_CONNECTION_SECONDS = 5.0
+_CLOSE_SECONDS = 5.0
+# Longer than the server itself gives a statement, so that one that answers says so itself and keeps its connection.
+_GRACE_SECONDS = 5.0
 _SETTINGS = {
     "application_name": "envi-scim",
     "timezone": "UTC",
-    # A statement that takes longer has found a bug or a broken disk; members are read in batches.
-    "statement_timeout": "60000",
     # Queries of a millisecond do not pay for compilation.
     "jit": "off",
     # Room for the ids of some 500,000 index rows as a hash table, where a filter negates a range of them.
     "work_mem": "32MB",
 }
 _PREPARED = 1024
+# PostgreSQL keeps one plan for a statement that comes often, and makes it for arrays of ten. By that plan an array of
+# 40,000 was read 40,000 times; so longer ones than this have a plan made for them, which costs one round trip.
+_LONG_ARRAY = 250
 
 _RETRIED = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
-_UNAVAILABLE = (
+# After these nobody knows what the connection is in the middle of.
+_BROKEN = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
+    # The server goes away while a statement is sent: the driver finds itself between two of its states.
+    asyncpg.InternalClientError,
+)
+_UNAVAILABLE = (
+    *_BROKEN,
     asyncpg.PostgresConnectionError,  # 08xxx
     asyncpg.OperatorInterventionError,  # 57xxx: shutdown, crash, not yet up, statement timeout
     asyncpg.InsufficientResourcesError,  # 53xxx: disk full, too many connections
@@ -67,16 +80,39 @@ class _Runner:
         self._queries = queries
 
     async def fetch_one(self, query: str, params: Params) -> Row | None:
-        prepared = self._queries[query]
-        row: Row | None = await self._connection.fetchrow(prepared.sql, *[params[name] for name in prepared.parameters])
+        text, arguments = self._bound(query, params)
+        if _is_long(arguments):
+            rows = await self._planned_for(text, arguments)
+            return rows[0] if rows else None
+        row: Row | None = await self._connection.fetchrow(text, *arguments)
         return row
 
     async def fetch_all(self, query: str, params: Params) -> Sequence[Row]:
-        prepared = self._queries[query]
-        rows: Sequence[Row] = await self._connection.fetch(
-            prepared.sql, *[params[name] for name in prepared.parameters]
-        )
+        text, arguments = self._bound(query, params)
+        if _is_long(arguments):
+            return await self._planned_for(text, arguments)
+        rows: Sequence[Row] = await self._connection.fetch(text, *arguments)
         return rows
+
+    def _bound(self, query: str, params: Params) -> tuple[str, list[object]]:
+        prepared = self._queries[query]
+        return prepared.sql, [params[name] for name in prepared.parameters]
+
+    async def _planned_for(self, text: str, arguments: list[object]) -> Sequence[Row]:
+        """Run a statement by a plan of its own: an unnamed one is planned for its arguments each time."""
+        statement = await self._connection.prepare(text, name="")
+        rows: Sequence[Row] = await statement.fetch(*arguments)
+        return rows
+
+
+def _is_long(arguments: list[object]) -> bool:
+    return any(type(argument) is list and len(argument) > _LONG_ARRAY for argument in arguments)
+
+
+def _let_go(connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+    """Cut a connection, so that nobody uses it again and whoever waits for it hears of it."""
+    with suppress(asyncpg.InterfaceError):  # the pool has found out by itself
+        connection.terminate()
 
 
 class PostgresEngine:
@@ -84,15 +120,19 @@ class PostgresEngine:
 
     name = "postgres"
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", queries: Mapping[str, NamedQuery]) -> None:
+    def __init__(
+        self, pool: "asyncpg.Pool[asyncpg.Record]", queries: Mapping[str, NamedQuery], *, patience: float
+    ) -> None:
         self._pool = pool
+        self._patience = patience
         self._queries = {name: positional(query.sql) for name, query in queries.items()}
 
     @classmethod
     async def open(
-        cls, server: PostgresServer, queries: Mapping[str, NamedQuery], *, connections: int
+        cls, server: PostgresServer, queries: Mapping[str, NamedQuery], *, connections: int, answer_within: float
     ) -> "PostgresEngine":
-        """Connect. Raises StorageUnavailable."""
+        """Connect; no statement may take longer than so many seconds. Raises StorageUnavailable."""
+        patience = answer_within + _GRACE_SECONDS
         try:
             pool = await asyncpg.create_pool(
                 server.dsn,
@@ -101,13 +141,14 @@ class PostgresEngine:
                 connection_class=_Connection,
                 init=prepare_types,
                 timeout=_CONNECT_SECONDS,
+                command_timeout=patience,
                 statement_cache_size=_PREPARED,
                 max_cached_statement_lifetime=0,
-                server_settings=_SETTINGS,
+                server_settings=_SETTINGS | {"statement_timeout": str(round(answer_within * 1000))},
             )
         except NO_CONNECTION as error:
             raise StorageUnavailable(why_not_connected(error, server)) from error
-        return cls(pool, queries)
+        return cls(pool, queries, patience=patience)
 
     async def fetch_one(self, query: str, params: Params) -> Row | None:
         return await self._run(lambda connection: _Runner(connection, self._queries).fetch_one(query, params))
@@ -134,12 +175,25 @@ class PostgresEngine:
         return await self._repeat(lambda: self._run(run))
 
     async def close(self) -> None:
-        await self._pool.close()
+        try:
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
 
     async def _run(self, use: Callable[..., Awaitable[Answer]]) -> Answer:
         try:
             async with self._pool.acquire(timeout=_WAIT_FOR_CONNECTION_SECONDS) as connection:
-                return await use(connection)
+                # Not a timeout around it: a transaction that is given up says rollback first, and a server that
+                # hangs does not answer that either. To whoever waits, the connection is lost.
+                given_up = asyncio.get_running_loop().call_later(self._patience, _let_go, connection)
+                try:
+                    return await use(connection)
+                except _BROKEN:
+                    _let_go(connection)
+                    raise
+                finally:
+                    given_up.cancel()
         except asyncpg.UniqueViolationError as error:
             raise UniqueViolation from error
         except _UNAVAILABLE as error:

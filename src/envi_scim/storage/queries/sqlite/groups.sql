@@ -24,16 +24,12 @@ where domain_id = :domain
   and id in (select :id union all select group_id from membership where domain_id = :domain and member_id = :id)
 order by id;
 
--- name: add_members(domain, id, members, types)
--- New members of a group; gives those that were not there.
+-- name: add_members(domain, id, typed_members)
+-- New members of a group, each with its type; gives those that were not there.
 insert into membership (domain_id, group_id, member_id, member_type)
-select :domain, :id, x.id, x.type
-from (
-    select j.value as id, t.value as type
-    from json_each(:members) j cross join json_each(:types) t on t.key = j.key
-) x
+select :domain, :id, json_extract(x.value, '$[0]'), json_extract(x.value, '$[1]')
+from json_each(:typed_members) x
 where true
-order by x.id
 on conflict (domain_id, group_id, member_id) do nothing
 returning member_id;
 
@@ -69,10 +65,10 @@ from json_each(:groups) j
 cross join membership m on m.domain_id = :domain and m.group_id = j.value
 order by m.group_id, m.member_id;
 
--- name: unindex_resource(domain, kind, id, attributes, keys)
+-- name: unindex_resource(domain, kind, id, index_rows)
 -- The index rows that go with a resource; its document says which they are.
 delete from attribute_index
 where (domain_id, kind, attribute, key, resource_id) in (
-    select :domain, :kind, a.value, k.value, :id
-    from json_each(:attributes) a cross join json_each(:keys) k on k.key = a.key
+    select :domain, :kind, json_extract(x.value, '$[0]'), json_extract(x.value, '$[1]'), :id
+    from json_each(:index_rows) x
 );

@@ -18,11 +18,11 @@ values (:domain, 'User', :slot, 1)
 on conflict (domain_id, kind, slot) do update set count = resource_count.count + 1
 returning slot;
 
--- name: create_user_then_index(domain, id, attributes, keys)
--- The index rows of a new account.
+-- name: create_user_then_index(domain, id, index_rows)
+-- The index rows of a new account. Pairs in one array: two arrays joined by their place are read n times n.
 insert into attribute_index (domain_id, kind, attribute, key, resource_id)
-select :domain, 'User', a.value, k.value, :id
-from json_each(:attributes) a cross join json_each(:keys) k on k.key = a.key;
+select :domain, 'User', json_extract(x.value, '$[0]'), json_extract(x.value, '$[1]'), :id
+from json_each(:index_rows) x;
 
 -- name: create_user_then_record(domain, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
 -- The event of create_user.
@@ -39,19 +39,19 @@ set user_name = :user_name, user_name_key = :user_name_key, display_name = :disp
 where domain_id = :domain and id = :id and version = :version_before
 returning id;
 
--- name: replace_user_then_1_unindex(domain, id, attributes_gone, keys_gone)
+-- name: replace_user_then_1_unindex(domain, id, index_rows_gone)
 -- The index rows that the account has no more.
 delete from attribute_index
 where (domain_id, kind, attribute, key, resource_id) in (
-    select :domain, 'User', a.value, k.value, :id
-    from json_each(:attributes_gone) a cross join json_each(:keys_gone) k on k.key = a.key
+    select :domain, 'User', json_extract(x.value, '$[0]'), json_extract(x.value, '$[1]'), :id
+    from json_each(:index_rows_gone) x
 );
 
--- name: replace_user_then_2_index(domain, id, attributes, keys)
+-- name: replace_user_then_2_index(domain, id, index_rows)
 -- The index rows that are new.
 insert into attribute_index (domain_id, kind, attribute, key, resource_id)
-select :domain, 'User', a.value, k.value, :id
-from json_each(:attributes) a cross join json_each(:keys) k on k.key = a.key;
+select :domain, 'User', json_extract(x.value, '$[0]'), json_extract(x.value, '$[1]'), :id
+from json_each(:index_rows) x;
 
 -- name: replace_user_then_record(domain, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
 -- The event of replace_user.
