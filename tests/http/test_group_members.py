@@ -155,3 +155,31 @@ async def test_an_answer_that_breaks_half_way_is_cut_and_never_taken_for_whole(
 
 async def _nothing() -> dict[str, Any]:
     return {"type": "http.disconnect"}
+
+
+@pytest.mark.parametrize(
+    ("selector", "left"),
+    [
+        ('display eq "USER1"', {0, 2}),
+        ('display co "user"', set()),
+        ("display pr", set()),
+        ("not (display pr)", {0, 1, 2}),
+        ("display eq null", {0, 1, 2}),
+        ('not (display eq "user1")', {1}),
+    ],
+)
+async def test_a_patch_selects_members_by_what_they_are_called(
+    envi: Customer, users: list[str], selector: str, left: set[int]
+) -> None:
+    """RFC 7644 §3.5.2.2: the values that match the filter are removed, and no others."""
+    made = await envi.made("/Groups", group("Envi_Testing", users[:3]))
+    operation = {"op": "remove", "path": f"members[{selector}]"}
+
+    answer = await envi.send(
+        "PATCH",
+        f"/Groups/{made['id']}",
+        {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [operation]},
+    )
+
+    assert answer.status_code == 204
+    assert ids((await envi.get(f"/Groups/{made['id']}")).json()) == {users[number] for number in left}

@@ -69,8 +69,14 @@ def member_ids(members: Json) -> frozenset[str]:
 
 
 def with_members(document: Document, members: Iterable[Member]) -> Document:
-    """Give the document with its members, for the rare PATCH that selects members by more than their id."""
-    return {**document, "members": [{"value": member.id, "type": member.type.value} for member in members]}
+    """Give the document with its members, for the rare PATCH that selects members by more than their id.
+
+    They have all that is shown of them but `$ref`, which depends on the server's address.
+    """
+    shown: list[Json] = [
+        {"value": member.id, "type": member.type.value, "display": member.display} for member in members
+    ]
+    return {**document, "members": shown}
 
 
 def as_change(delta: MemberDelta) -> MemberChange | None:

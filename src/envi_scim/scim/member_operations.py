@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias, cast
 
 from envi_scim.scim.attributes import Attribute, Document, Json
-from envi_scim.scim.errors import InvalidSyntax, InvalidValue
-from envi_scim.scim.filters.ast import Compare, Filter, Operator, Or
+from envi_scim.scim.errors import InvalidFilter, InvalidSyntax, InvalidValue
+from envi_scim.scim.filters.ast import And, Compare, Filter, Not, Operator, Or, Present, ValuePath
 from envi_scim.scim.notes import shown
 from envi_scim.scim.patching.operations import Kind, Operation, TheseValues
 from envi_scim.scim.schemas import ResourceType
@@ -46,6 +46,7 @@ def split(operations: Sequence[Operation], resource_type: ResourceType, *, stric
     Raises:
         InvalidValue: a value of `members` is no member.
         InvalidSyntax: in strict mode, a member has what no schema knows.
+        InvalidFilter: members are selected by their address, which is not kept.
     """
     members = resource_type.core_by_key.get(_MEMBERS)
     if members is None:
@@ -118,6 +119,8 @@ def _path_less(operation: Operation, running: _Running) -> list[Operation]:
 def _pathed(operation: Operation, running: _Running) -> bool:
     """Reduce an operation whose path begins with `members`; False where that cannot be done."""
     path = operation.path
+    if path is not None and path.filter is not None and _names_address(path.filter):
+        raise InvalidFilter("Members cannot be selected by $ref; select them by value, their id.")
     if path is None or path.path.sub_attribute is not None:
         return False
     if path.filter is not None:
@@ -132,6 +135,18 @@ def _pathed(operation: Operation, running: _Running) -> bool:
     else:
         _given(operation.kind, operation.value, running)
     return True
+
+
+def _names_address(selector: Filter) -> bool:
+    match selector:
+        case And(terms) | Or(terms):
+            return any(_names_address(term) for term in terms)
+        case Not(term):
+            return _names_address(term)
+        case Compare(path) | Present(path):
+            return path.leaf is not None and path.leaf.name == "$ref"
+        case ValuePath():
+            return False
 
 
 def _given(kind: Kind, value: Json, running: _Running) -> None:
