@@ -221,6 +221,16 @@ async def test_a_refusal_comes_behind_the_answer_to_the_request_before_it(behind
     assert is_a_scim_error(Heard(second), status)
 
 
+@pytest.mark.parametrize(
+    "before", [get("Connection: upgrade", "Upgrade: h2c") * 50, post(b"a" * 4000, "Content-Length: 4000")]
+)
+async def test_requests_before_a_head_do_not_count_as_a_part_of_it(port: int, before: bytes) -> None:
+    heard = await ask(port, before + b"GET / HT", get("Connection: close")[8:])
+
+    assert heard.answers == before.count(b" HTTP/1.1") + 1
+    assert heard.received.count(b"HTTP/1.1 200 ") == heard.answers
+
+
 async def test_a_request_that_was_answered_has_no_second_answer(port: int) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(post(b"", CHUNKED, target="/hasty"))

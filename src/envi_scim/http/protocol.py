@@ -113,6 +113,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if phase is Phase.DISCARDING:
             self._discard(len(data))
             return
+        cycle = self.cycle
         if phase is Phase.BODY:
             self._framing_left -= len(data)
         self._chunk_bytes = len(data)
@@ -125,8 +126,8 @@ class GuardedProtocol(HttpToolsProtocol):
             self._refuse_bytes(error, data)
         else:
             if self._phase is Phase.HEAD:
-                if phase in {Phase.HEAD, Phase.OPENED, Phase.IDLE}:
-                    self._head_bytes += len(data)
+                if self.cycle is cycle and phase in {Phase.HEAD, Phase.OPENED, Phase.IDLE}:
+                    self._head_bytes += len(data)  # all of it is head: no request ended in it
                 if self._head_bytes - len(self.url) > self.limits.max_headers:
                     self._refuse(self._headers_too_large())
             elif self._phase is Phase.BODY:
