@@ -49,6 +49,7 @@ class SqliteWriter:
 
     def __init__(self, path: Path, queries: Mapping[str, NamedQuery]) -> None:
         self._path = path
+        self._log_path = f"{path}-wal"
         self._queries = queries
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._closed = False
@@ -78,6 +79,7 @@ class SqliteWriter:
             self._connection = connect(self._path, read_only=False)
             self._statements = SqliteStatements(self._connection, self._queries)
             self._file = os.stat(self._path).st_ino  # noqa: PTH116 - called at every commit
+            self._log: int | None = None  # the -wal file comes with the first write
 
     def _serve(self) -> None:
         while (job := self._jobs.get()) is not None:
@@ -120,9 +122,11 @@ class SqliteWriter:
         execute("commit")
 
     def _check_file(self) -> None:
-        """Refuse to write into a file that was deleted or replaced under us: it would be lost with us."""
+        """Refuse to write into a file, or its log, that was deleted or replaced under us: it would be lost with us."""
         try:
-            same = os.stat(self._path).st_ino == self._file  # noqa: PTH116 - pathlib costs three times as much
+            log = os.stat(self._log_path).st_ino  # noqa: PTH116 - pathlib costs three times as much
+            self._log = self._log or log
+            same = log == self._log and os.stat(self._path).st_ino == self._file  # noqa: PTH116 - as above
         except OSError:
             same = False
         if not same:
