@@ -1,7 +1,7 @@
 """Owns the reading of a query string: which parameters a request has, by the names that RFC 7644 §3.4.2 gives them.
 
 A parameter that is misread would be one that is missing, and a list without its filter is everybody. So names
-are understood in any case, and bytes that are no text are refused, never replaced.
+are understood in any case, bytes that are no text are refused, never replaced, and an empty filter is no filter.
 """
 
 from collections.abc import Mapping
@@ -18,18 +18,19 @@ _NAMES: Final = {
 
 
 def parameters_of(query_string: bytes) -> Mapping[str, str]:
-    """Read the parameters; of a repeated one the first counts, an empty one is absent, a `+` is a blank.
+    """Read the parameters; the first of a repeated one counts, an empty one but the filter is absent.
 
     Raises:
         InvalidFilter: the filter is not in UTF-8.
         InvalidValue: another parameter is not.
     """
     try:
-        pairs = parse_qsl(query_string.decode("ascii"), errors="strict")
+        pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:
         raise _refusal_of(query_string) from None
     pairs.reverse()
-    return {_NAMES.get(name.lower(), name): value for name, value in pairs}
+    named = {_NAMES.get(name.lower(), name): value for name, value in pairs}
+    return {name: value for name, value in named.items() if value or name == _FILTER}
 
 
 def _refusal_of(query_string: bytes) -> ScimError:
