@@ -1,11 +1,13 @@
 """Owns what an identity provider may do to the groups of a domain, and which role a group stands for.
 
 Members are never part of a group: a request that adds or removes some names them alone, and none of the
-others is read. Only a PATCH that selects members by something else than their id loads them. What a
-change of a document means is in `group_changes`; which bodies are understood is `scim`'s.
+others is read. Only a PATCH that selects members by something else than their id loads them. A write that
+others were faster than begins again, and after a few attempts it has the group to itself
+(`Groups.rewrite`). What a change of a document means is in `group_changes`; which bodies are understood
+is `scim`'s.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,6 +16,7 @@ from envi_scim.provisioning.domains import Domain
 from envi_scim.provisioning.errors import ChangedMeanwhile, NoSuch
 from envi_scim.provisioning.events import Event, EventKind
 from envi_scim.provisioning.group_changes import (
+    GroupChange,
     as_change,
     details_of_change,
     document_of,
@@ -27,16 +30,16 @@ from envi_scim.provisioning.groups import Group, GroupWritten, Member, MemberCha
 from envi_scim.provisioning.ports import Clock, Ids, ListQuery, Page, Store
 from envi_scim.provisioning.preconditions import check_version
 from envi_scim.provisioning.roles import NoRole, Role, role_for_group
-from envi_scim.provisioning.values import EventId
+from envi_scim.provisioning.values import EventId, GroupId, Timestamp
 from envi_scim.scim import dialects, member_operations, patch, validation
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.core_schemas import GROUP
-from envi_scim.scim.errors import Conflict, NotFound
+from envi_scim.scim.errors import NotFound
 from envi_scim.scim.notes import Note
 from envi_scim.scim.patch import Operation
 
-# Each round at least one of the writers that meet on a group's attributes wins, so this many may meet.
-ATTEMPTS: Final = 20
+# Attempts to be faster than all others, which costs nobody a wait, before a request takes its turn behind them.
+ATTEMPTS: Final = 3
 
 UNKNOWN_MEMBER: Final = "unknown-member"
 
@@ -101,7 +104,7 @@ class GroupProvisioning:
         """Read a group without its members. Raises NotFound."""
         group = await self._store.groups.get(access.domain.id, group_id)
         if group is None:
-            raise NotFound("There is no group with this id.")
+            raise _no_group()
         return group
 
     async def list(self, access: Access, query: ListQuery) -> Page[Group]:
@@ -125,7 +128,7 @@ class GroupProvisioning:
         if not access.strict:
             body, tolerated = dialects.rewrite_resource(body, GROUP)
 
-        async def wanted(group: Group) -> Wanted:
+        def wanted(group: Group, _: Sequence[Member]) -> Wanted:
             checked = validation.for_replace(body, document_of(group), GROUP, strict=access.strict)
             document, members = without_members(checked.document)
             change = MemberChange(clear=True, add=members)
@@ -143,9 +146,9 @@ class GroupProvisioning:
         operations = patch.parse_patch(body, GROUP, strict=access.strict)
         split = member_operations.split(operations, GROUP, strict=access.strict)
 
-        async def wanted(group: Group) -> Wanted:
+        def wanted(group: Group, members: Sequence[Member]) -> Wanted:
             if split is None:
-                return await self._with_members_loaded(access, group, operations, tolerated)
+                return _with_members_loaded(access, group, members, operations, tolerated)
             delta, others = split
             document = document_of(group)
             notes = tolerated
@@ -155,22 +158,23 @@ class GroupProvisioning:
                 notes += patched.notes
             return Wanted(document=document, members=as_change(delta) if delta else None, notes=notes)
 
-        return await self._write(access, group_id, wanted, if_match=if_match, request_id=request_id)
+        return await self._write(
+            access, group_id, wanted, if_match=if_match, request_id=request_id, with_members=split is None
+        )
 
     async def delete(
         self, access: Access, group_id: str, *, if_match: frozenset[int] | None = None, request_id: str
     ) -> None:
         """Delete a group; its members stay, without the role that it gave them."""
-        for _ in range(ATTEMPTS):
+        while True:  # until it is gone, by us or by another, or at none of the versions that are named
             group = await self.get(access, group_id)
             check_version(group.version, if_match)
             event = self._event(EventKind.GROUP_DELETE, group, access, request_id=request_id)
             try:
-                await self._store.groups.delete(access.domain.id, group, event=event)
+                await self._store.groups.delete(access.domain.id, group, event=event, pinned=if_match is not None)
             except ChangedMeanwhile:
                 continue
             return
-        raise _busy()
 
     async def page(self, domain: Domain, query: ListQuery) -> Page[Group]:
         """Read a page of groups for an operator or administrator."""
@@ -189,76 +193,103 @@ class GroupProvisioning:
         """Read a group's members in batches for an operator or administrator."""
         return self._store.groups.members(domain.id, group.id)
 
-    async def _with_members_loaded(
-        self, access: Access, group: Group, operations: tuple[Operation, ...], notes: tuple[Note, ...]
-    ) -> Wanted:
-        members = [member async for batch in self.members(access, group) for member in batch]
-        before = with_members(document_of(group), members)
-        patched = patch.apply(before, operations, GROUP, strict=access.strict)
-        document, ids = without_members(validation.for_patched(patched.document, GROUP))
-        change = MemberChange(clear=True, add=ids) if ids != {member.id for member in members} else None
-        return Wanted(document=document, members=change, notes=notes + patched.notes, pinned=True)
-
     async def _write(
         self,
         access: Access,
         group_id: str,
-        wanted_of: Callable[[Group], Awaitable[Wanted]],
+        wanted_of: Callable[[Group, Sequence[Member]], Wanted],
         *,
         if_match: frozenset[int] | None,
         request_id: str,
+        with_members: bool = False,
     ) -> GroupAnswer:
+        now, event_id = self._clock.now(), EventId(self._ids.new())
+
+        def decide(before: Group, members: Sequence[Member]) -> GroupChange:
+            check_version(before.version, if_match)
+            wanted = wanted_of(before, members)
+            after = rewritten(before, wanted.document, now=now)
+            if after is None and wanted.members is None:
+                return GroupChange(before=before, after=None, members=None, event=None, notes=wanted.notes)
+            pinned = wanted.pinned or if_match is not None
+            kind = EventKind.GROUP_MEMBERS if after is None else EventKind.GROUP_UPDATE
+            if after is None and pinned:
+                # With attributes, though the same, the store holds the group to the version that was read.
+                after = touched(before, now=now)
+            details = {} if after is None else details_of_change(before, after)
+            event = _event(event_id, kind, before, access, request_id=request_id, now=now, details=details)
+            return GroupChange(
+                before=before, after=after, members=wanted.members, event=event, notes=wanted.notes, pinned=pinned
+            )
+
+        skip_unknown = not access.strict
         for _ in range(ATTEMPTS):
             before = await self.get(access, group_id)
-            check_version(before.version, if_match)
-            wanted = await wanted_of(before)
-            after = rewritten(before, wanted.document, now=self._clock.now())
-            if after is None and wanted.members is None:
-                return GroupAnswer(group=before, notes=wanted.notes, changed=False)
-            kind = EventKind.GROUP_MEMBERS if after is None else EventKind.GROUP_UPDATE
-            if after is None and (wanted.pinned or if_match is not None):
-                # With attributes, though the same, the store holds the group to the version that was read.
-                after = touched(before, now=self._clock.now())
-            event = self._event(
-                kind,
-                before,
-                access,
-                request_id=request_id,
-                details={} if after is None else details_of_change(before, after),
-            )
+            members = await self._all_members(access, before) if with_members else ()
+            decided = decide(before, members)
+            if decided.event is None:
+                return GroupAnswer(group=before, notes=decided.notes, changed=False)
             try:
                 written = await self._store.groups.change(
                     access.domain.id,
                     before,
-                    after=after,
-                    members=wanted.members,
-                    skip_unknown=not access.strict,
-                    event=event,
-                    pinned=wanted.pinned or if_match is not None,
+                    after=decided.after,
+                    members=decided.members,
+                    skip_unknown=skip_unknown,
+                    event=decided.event,
+                    pinned=decided.pinned,
                 )
             except ChangedMeanwhile:
                 continue
-            return _answer(written, wanted.notes)
-        raise _busy()
-
-    def _event(
-        self,
-        kind: EventKind,
-        group: Group,
-        access: Access,
-        *,
-        request_id: str,
-        details: dict[str, Json] | None = None,
-    ) -> Event:
-        return Event(
-            id=EventId(self._ids.new()),
-            at=self._clock.now(),
-            kind=kind,
-            resource_type=GROUP.name,
-            resource_id=group.id,
-            actor=access.actor(request_id),
-            details=details or {},
+            return _answer(written, decided.notes)
+        in_turn = await self._store.groups.rewrite(
+            access.domain.id, GroupId(group_id), decide, with_members=with_members, skip_unknown=skip_unknown
         )
+        if in_turn is None:
+            raise _no_group()
+        decided, written = in_turn
+        return _answer(written, decided.notes)
+
+    async def _all_members(self, access: Access, group: Group) -> Sequence[Member]:
+        return [member async for batch in self.members(access, group) for member in batch]
+
+    def _event(self, kind: EventKind, group: Group, access: Access, *, request_id: str) -> Event:
+        return _event(EventId(self._ids.new()), kind, group, access, request_id=request_id, now=self._clock.now())
+
+
+def _event(
+    event_id: EventId,
+    kind: EventKind,
+    group: Group,
+    access: Access,
+    *,
+    request_id: str,
+    now: Timestamp,
+    details: dict[str, Json] | None = None,
+) -> Event:
+    return Event(
+        id=event_id,
+        at=now,
+        kind=kind,
+        resource_type=GROUP.name,
+        resource_id=group.id,
+        actor=access.actor(request_id),
+        details=details or {},
+    )
+
+
+def _with_members_loaded(
+    access: Access,
+    group: Group,
+    members: Sequence[Member],
+    operations: tuple[Operation, ...],
+    notes: tuple[Note, ...],
+) -> Wanted:
+    before = with_members(document_of(group), members)
+    patched = patch.apply(before, operations, GROUP, strict=access.strict)
+    document, ids = without_members(validation.for_patched(patched.document, GROUP))
+    change = MemberChange(clear=True, add=ids) if ids != {member.id for member in members} else None
+    return Wanted(document=document, members=change, notes=notes + patched.notes, pinned=True)
 
 
 def _answer(written: GroupWritten, notes: tuple[Note, ...]) -> GroupAnswer:
@@ -267,5 +298,5 @@ def _answer(written: GroupWritten, notes: tuple[Note, ...]) -> GroupAnswer:
     return GroupAnswer(group=written.group, notes=notes, changed=written.changed)
 
 
-def _busy() -> Conflict:
-    return Conflict("Too many requests change this group at the same time; send the request again.")
+def _no_group() -> NotFound:
+    return NotFound("There is no group with this id.")

@@ -1,8 +1,9 @@
 """Owns what an identity provider, or an operator, may do to the users of a domain.
 
-A write reads, computes and replaces at the version that it read; where another was faster it begins
-again. A write that changes nothing writes nothing: same version, same lastModified, no event. What a
-change of a document means is in `account_changes`; which bodies are understood is `scim`'s.
+A write reads, computes and replaces at the version that it read; where others were faster it begins
+again, and after a few attempts it has the account to itself (`Users.rewrite`). A write that changes nothing
+writes nothing: same version, same lastModified, no event. What a change of a document means is in
+`account_changes`; which bodies are understood is `scim`'s.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Final
 
 from envi_scim.provisioning.access import Access
 from envi_scim.provisioning.account_changes import (
+    AccountChange,
     details_of_change,
     document_of,
     kind_of_change,
@@ -28,11 +30,11 @@ from envi_scim.provisioning.values import EventId, Timestamp
 from envi_scim.scim import dialects, patch, validation
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.core_schemas import USER
-from envi_scim.scim.errors import Conflict, Forbidden, NotFound
+from envi_scim.scim.errors import Forbidden, NotFound
 from envi_scim.scim.notes import Note
 
-# Each round at least one of the writers that meet on an account wins, so this many requests may meet.
-ATTEMPTS: Final = 20
+# Attempts to be faster than all others, which costs nobody a wait, before a request takes its turn behind them.
+ATTEMPTS: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,7 @@ class UserProvisioning:
         """Read a user. Raises NotFound."""
         stored = await self._store.users.get(access.domain.id, user_id, groups=groups)
         if stored is None:
-            raise NotFound("There is no user with this id.")
+            raise _no_user()
         return stored
 
     async def list(self, access: Access, query: ListQuery, *, groups: bool = True) -> Page[StoredUser]:
@@ -130,7 +132,7 @@ class UserProvisioning:
         self, access: Access, user_id: str, *, if_match: frozenset[int] | None = None, request_id: str
     ) -> None:
         """Delete a user for good. A local account that no identity provider ever wrote to is refused."""
-        for _ in range(ATTEMPTS):
+        while True:  # until it is gone, by us or by another, or at none of the versions that are named
             account = (await self.get(access, user_id, groups=False)).account
             check_version(account.version, if_match)
             if account.source is Source.LOCAL:
@@ -140,11 +142,10 @@ class UserProvisioning:
                 )
             event = self._event(EventKind.USER_DELETE, account, access.actor(request_id), now=self._clock.now())
             try:
-                await self._store.users.delete(access.domain.id, account, event=event)
+                await self._store.users.delete(access.domain.id, account, event=event, pinned=if_match is not None)
             except ChangedMeanwhile:
                 continue
             return
-        raise _busy()
 
     async def create_local(self, domain: Domain, body: Document, *, actor: Actor) -> Account:
         """Create a local user, in no organization, which an identity provider sees and links by its first write."""
@@ -189,29 +190,45 @@ class UserProvisioning:
         if_match: frozenset[int] | None,
         request_id: str,
     ) -> UserAnswer:
-        for _ in range(ATTEMPTS):
-            stored = await self.get(access, user_id)
-            before = stored.account
+        event = Event(
+            id=EventId(self._ids.new()),
+            at=self._clock.now(),
+            kind=EventKind.USER_UPDATE,
+            resource_type=USER.name,
+            resource_id=user_id,
+            actor=access.actor(request_id),
+        )
+
+        def decide(before: Account) -> AccountChange:
             check_version(before.version, if_match)
             wanted = change(document_of(before))
-            now = self._clock.now()
             organization_id = access.configuration.organization_id
-            after = rewritten(before, wanted.document, organization_id=organization_id, now=now)
+            after = rewritten(before, wanted.document, organization_id=organization_id, now=event.at)
             if after is None:
-                return UserAnswer(stored=stored, notes=wanted.notes, changed=False)
-            event = self._event(
-                kind_of_change(before, after),
-                after,
-                access.actor(request_id),
-                now=after.modified_at,
+                return AccountChange(before=before, notes=wanted.notes)
+            happened = replace(
+                event,
+                at=after.modified_at,
+                kind=kind_of_change(before, after),
                 details=details_of_change(before, after),
             )
+            return AccountChange(before=before, after=after, event=happened, notes=wanted.notes)
+
+        for _ in range(ATTEMPTS):
+            stored = await self.get(access, user_id)
+            decided = decide(stored.account)
+            if decided.after is None or decided.event is None:
+                return _answer(stored, decided)
             try:
-                await self._store.users.replace(access.domain.id, before, after, event=event)
+                await self._store.users.replace(access.domain.id, stored.account, decided.after, event=decided.event)
             except ChangedMeanwhile:
                 continue
-            return UserAnswer(stored=replace(stored, account=after), notes=wanted.notes)
-        raise _busy()
+            return _answer(stored, decided)
+        stored = await self.get(access, user_id)
+        in_turn = await self._store.users.rewrite(access.domain.id, stored.account.id, decide)
+        if in_turn is None:
+            raise _no_user()
+        return _answer(stored, in_turn)
 
     def _event(
         self, kind: EventKind, account: Account, actor: Actor, *, now: Timestamp, details: dict[str, Json] | None = None
@@ -227,5 +244,10 @@ class UserProvisioning:
         )
 
 
-def _busy() -> Conflict:
-    return Conflict("Too many requests change this user at the same time; send the request again.")
+def _answer(stored: StoredUser, change: AccountChange) -> UserAnswer:
+    account = change.before if change.after is None else change.after
+    return UserAnswer(stored=replace(stored, account=account), notes=change.notes, changed=change.after is not None)
+
+
+def _no_user() -> NotFound:
+    return NotFound("There is no user with this id.")

@@ -13,7 +13,7 @@ from envi_scim.provisioning.events import EventKind
 from envi_scim.provisioning.ports import ListQuery
 from envi_scim.provisioning.users import ATTEMPTS, UserAnswer
 from envi_scim.scim.core_schemas import USER
-from envi_scim.scim.errors import Conflict, Forbidden, InvalidSyntax, InvalidValue, NotFound, PreconditionFailed
+from envi_scim.scim.errors import Forbidden, InvalidSyntax, InvalidValue, NotFound, PreconditionFailed
 from envi_scim.scim.filters.parser import parse
 from tests.support.provisioned import OPERATOR, REQUEST, Provisioned
 
@@ -257,16 +257,32 @@ async def test_a_writer_that_was_overtaken_reads_again_and_loses_nothing() -> No
     assert answer.stored.account.version == 3
 
 
-async def test_a_writer_that_is_overtaken_again_and_again_is_told_so() -> None:
+async def test_a_writer_that_is_overtaken_again_and_again_has_the_account_to_itself_in_the_end() -> None:
     envi, access = await provisioned()
     user = (await created(envi, access)).stored.account.id
     envi.store.before_write = lambda: _move_on(envi, access, user)
     operation = {"op": "replace", "path": "nickName", "value": "J"}
 
-    with pytest.raises(Conflict, match="send the request again"):
-        await envi.users.patch(access, user, patch_op(operation), request_id=REQUEST)
+    answer = await envi.users.patch(access, user, patch_op(operation), request_id=REQUEST)
 
-    assert (await envi.users.get(access, user)).account.version == ATTEMPTS + 1
+    stored = (await envi.users.get(access, user)).account
+    assert answer.stored.account == stored
+    assert stored.version == ATTEMPTS + 2
+    assert decode(stored.document)["nickName"] == "J"
+    assert envi.events(access.domain)[-1].kind is EventKind.USER_UPDATE
+
+
+async def test_a_writer_that_waited_for_its_turn_finds_the_version_that_it_names_gone() -> None:
+    """RFC 7644 §3.14."""
+    envi, access = await provisioned()
+    user = (await created(envi, access)).stored.account.id
+    envi.store.before_write = lambda: _move_on(envi, access, user)
+    operation = {"op": "replace", "path": "nickName", "value": "J"}
+
+    with pytest.raises(PreconditionFailed):
+        await envi.users.patch(
+            access, user, patch_op(operation), if_match=frozenset(range(1, ATTEMPTS + 1)), request_id=REQUEST
+        )
 
 
 async def test_if_match_names_the_versions_that_may_be_changed() -> None:
@@ -394,17 +410,17 @@ async def test_a_local_user_is_shown_in_no_organization_and_an_unknown_one_not_a
         await envi.users.show(access.domain, "joe")
 
 
-async def test_a_delete_that_was_overtaken_looks_again() -> None:
+async def test_a_delete_that_names_no_version_deletes_whatever_is_there() -> None:
     envi, access = await provisioned()
     user = (await created(envi, access)).stored.account
     stale = {"left": 1}
     delete = envi.store.users.delete
 
-    async def overtaken(domain: Any, account: Any, *, event: Any) -> None:
+    async def overtaken(domain: Any, account: Any, **how: Any) -> None:
         if stale["left"]:
             stale["left"] -= 1
             _move_on(envi, access, user.id)
-        await delete(domain, account, event=event)
+        await delete(domain, account, **how)
 
     envi.store.users.delete = overtaken  # type: ignore[method-assign]  # a fake that is overtaken
 
