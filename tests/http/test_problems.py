@@ -16,7 +16,7 @@ from tests.http.test_authentication import is_error
     [
         (NoTarget("There is nothing to change."), 400, "noTarget"),
         (AlreadyTaken("The userName is taken."), 409, "uniqueness"),
-        (ChangedMeanwhile("It moved on meanwhile."), 409, None),
+        (ChangedMeanwhile("It moved on meanwhile."), 503, None),
         (StorageUnavailable("The database is away."), 503, None),
         (RuntimeError("password=hunter2"), 500, None),
         (RecursionError("password=hunter2"), 500, None),

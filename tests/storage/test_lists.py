@@ -1,6 +1,8 @@
 """Pages: their order, their totals, and walks that neither skip nor repeat."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from itertools import islice
 
 import pytest
 
@@ -158,3 +160,69 @@ async def _domain(store: SqlStore) -> DomainId:
     domain = a_domain()
     await store.domains.create_domain(domain, event=an_event())
     return domain.id
+
+
+async def walked(
+    store: SqlStore, domain: DomainId, filter_: str | None, between: Callable[[list[str]], Awaitable[None]]
+) -> list[str]:
+    """Walk the list by pages of two, on and on until one is empty, with something happening between two pages."""
+    seen: list[str] = []
+    while rows := (await store.users.list(domain, asked(filter_, len(seen) + 1, 2))).rows:
+        read = [user.account.id for user in rows]
+        seen += read
+        await between(read)
+    return seen
+
+
+@pytest.mark.parametrize("filter_", FILTERS)
+async def test_a_walk_that_deletes_what_it_reads_sees_everybody(
+    store: SqlStore, domain: DomainId, filter_: str | None
+) -> None:
+    users = await filled(store, domain, 13)
+
+    async def delete(read: list[str]) -> None:
+        for user in read:
+            stored = await store.users.get(domain, user)
+            assert stored is not None
+            await store.users.delete(domain, stored.account, event=an_event())
+
+    assert await walked(store, domain, filter_, delete) == users
+    assert (await page(store, domain, asked(filter_, 1, 9))) == (0, [])
+
+
+@pytest.mark.parametrize("filter_", FILTERS)
+async def test_a_walk_while_others_come_and_go_neither_skips_nor_repeats_who_stays(
+    store: SqlStore, domain: DomainId, filter_: str | None
+) -> None:
+    users = await filled(store, domain, 12)
+    going, staying = users[::3], [user for number, user in enumerate(users) if number % 3]
+    coming = iter(range(4))
+
+    async def come_and_go(_: list[str]) -> None:
+        for user in going[:1]:
+            going.remove(user)
+            stored = await store.users.get(domain, user)
+            assert stored is not None
+            await store.users.delete(domain, stored.account, event=an_event())
+        for number in islice(coming, 1):
+            await store.users.create(domain, an_account(f"user-new{number}", document={"title": "x"}), event=an_event())
+
+    seen = await walked(store, domain, filter_, come_and_go)
+
+    assert [user for user in seen if user in staying] == staying
+    assert len(seen) == len(set(seen))
+
+
+async def test_a_page_that_is_asked_for_at_once_begins_where_the_one_before_ended(
+    store: SqlStore, domain: DomainId
+) -> None:
+    """Before the note of that is in the database."""
+    users = await filled(store, domain, 4)
+    first = await store.users.list(domain, asked(None, 1, 2))
+    positions = store._lists._positions
+
+    place = await positions.find(domain, "token", "users", 3)
+    await store.settle()
+
+    assert place == first.rows[-1].account.id == users[1]
+    assert positions._newest == {}

@@ -65,6 +65,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "create_user": _NEW_USER,
     "replace_user": _USER
     | {"keys": ["department0"], "index_rows": [("department", "department0")]},  # it is in department1
+    "lock_user": _USER,
     "delete_account": {"id": user_id(50_001)},
     "unindex_resource": {
         "id": user_id(1),

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from envi_scim.provisioning.account_changes import AccountChange
 from envi_scim.provisioning.accounts import Account, GroupLink, StoredUser
 from envi_scim.provisioning.administrators import Administrator
 from envi_scim.provisioning.configuration import ScimConfiguration
@@ -15,6 +16,7 @@ from envi_scim.provisioning.documents import decode
 from envi_scim.provisioning.domains import Domain
 from envi_scim.provisioning.errors import AlreadyTaken, ChangedMeanwhile, StorageUnavailable
 from envi_scim.provisioning.events import Event
+from envi_scim.provisioning.group_changes import GroupChange
 from envi_scim.provisioning.groups import Group, GroupWritten, Member, MemberChange, MemberType
 from envi_scim.provisioning.moments import later
 from envi_scim.provisioning.names import fold
@@ -251,10 +253,24 @@ class FakeUsers:
         rows.accounts[after.id] = after
         rows.events.append(event)
 
-    async def delete(self, domain: DomainId, account: Account, *, event: Event) -> None:
+    async def rewrite(
+        self, domain: DomainId, user: UserId, decide: Callable[[Account], AccountChange]
+    ) -> AccountChange | None:
+        rows = self._store.rows(domain, "rewrite_user")
+        present = rows.accounts.get(user)
+        if present is None:
+            return None
+        change = decide(present)
+        if change.after is not None and change.event is not None:
+            self._check_name(domain, change.after)
+            rows.accounts[user] = change.after
+            rows.events.append(change.event)
+        return change
+
+    async def delete(self, domain: DomainId, account: Account, *, event: Event, pinned: bool = True) -> None:
         rows = self._store.rows(domain)
         present = rows.accounts.get(account.id)
-        if present is None or present.version != account.version:
+        if present is None or (pinned and present.version != account.version):
             raise ChangedMeanwhile("The user was changed meanwhile.")
         del rows.accounts[account.id]
         for members in rows.members.values():
@@ -373,10 +389,39 @@ class FakeGroups:
             group=written, added=tuple(sorted(now - before)), removed=tuple(sorted(before - now)), unknown=unknown
         )
 
-    async def delete(self, domain: DomainId, group: Group, *, event: Event) -> None:
+    async def rewrite(
+        self,
+        domain: DomainId,
+        group: GroupId,
+        decide: Callable[[Group, Sequence[Member]], GroupChange],
+        *,
+        with_members: bool,
+        skip_unknown: bool,
+    ) -> tuple[GroupChange, GroupWritten] | None:
+        rows = self._store.rows(domain, "rewrite_group")
+        present = rows.groups.get(group)
+        if present is None:
+            return None
+        members = [_member(rows, member) for member in sorted(rows.members[group])] if with_members else []
+        wanted = decide(present, members)
+        if wanted.event is None:
+            return wanted, GroupWritten(group=present, changed=False)
+        self._store.before_write = lambda: None  # nobody comes in between
+        written = await self.change(
+            domain,
+            present,
+            after=wanted.after,
+            members=wanted.members,
+            skip_unknown=skip_unknown,
+            event=wanted.event,
+            pinned=wanted.pinned,
+        )
+        return wanted, written
+
+    async def delete(self, domain: DomainId, group: Group, *, event: Event, pinned: bool = True) -> None:
         rows = self._store.rows(domain)
         present = rows.groups.get(group.id)
-        if present is None or present.version != group.version:
+        if present is None or (pinned and present.version != group.version):
             raise ChangedMeanwhile("The group was changed meanwhile.")
         del rows.groups[group.id], rows.members[group.id]
         for members in rows.members.values():

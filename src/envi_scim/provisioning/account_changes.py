@@ -3,15 +3,26 @@
 The typed columns mirror userName, externalId and `active`; the document stays the truth of what is sent.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import cast
 
 from envi_scim.provisioning.accounts import Account, Source
 from envi_scim.provisioning.documents import changed_names, decode, encode, external_id_of
-from envi_scim.provisioning.events import EventKind
+from envi_scim.provisioning.events import Event, EventKind
 from envi_scim.provisioning.names import check_length, check_name
 from envi_scim.provisioning.values import OrganizationId, Timestamp, UserId
 from envi_scim.scim.attributes import Document, Json
+from envi_scim.scim.notes import Note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountChange:
+    """What a request makes of an account, and what was tolerated in it; without `after` it changes nothing."""
+
+    before: Account
+    after: Account | None = None
+    event: Event | None = None
+    notes: tuple[Note, ...] = ()
 
 
 def new_account(

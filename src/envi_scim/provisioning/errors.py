@@ -47,7 +47,7 @@ class InvalidLife(ProvisioningError):
 class ChangedMeanwhile(ProvisioningError):
     """The row is no longer at the version that the writer read; read again and repeat."""
 
-    SCIM_ERROR = scim.Conflict
+    SCIM_ERROR = scim.Unavailable
 
 
 class StorageUnavailable(ProvisioningError):

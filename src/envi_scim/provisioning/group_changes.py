@@ -1,16 +1,34 @@
 """Owns how a checked document becomes a group, and what a request asks of its members. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import cast
 
 from envi_scim.provisioning.documents import changed_names, decode, encode, external_id_of
+from envi_scim.provisioning.events import Event
 from envi_scim.provisioning.groups import Group, Member, MemberChange
 from envi_scim.provisioning.names import check_name
 from envi_scim.provisioning.values import GroupId, Timestamp
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.errors import InvalidValue
 from envi_scim.scim.member_operations import MemberDelta
+from envi_scim.scim.notes import Note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupChange:
+    """What a request makes of a group: of its attributes, of its members, of neither; and what was tolerated.
+
+    `pinned` means that the group must be as it was read: its members were computed from those that were
+    read, or the request names the version.
+    """
+
+    before: Group
+    after: Group | None
+    members: MemberChange | None
+    event: Event | None
+    notes: tuple[Note, ...] = ()
+    pinned: bool = False
 
 
 def new_group(document: Document, *, group_id: str, now: Timestamp) -> Group:

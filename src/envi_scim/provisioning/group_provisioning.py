@@ -1,18 +1,21 @@
 """Owns what an identity provider may do to the groups of a domain, and which role a group stands for.
 
 Members are never part of a group: a request that adds or removes some names them alone, and none of the
-others is read. Only a PATCH that selects members by something else than their id loads them. What a
-change of a document means is in `group_changes`; which bodies are understood is `scim`'s.
+others is read. Only a PATCH that selects members by something else than their id loads them. A write that
+others were faster than begins again, and after a few attempts it has the group to itself
+(`Groups.rewrite`). What a change of a document means is in `group_changes`; which bodies are understood
+is `scim`'s.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from envi_scim.provisioning.access import Access
 from envi_scim.provisioning.domains import Domain
 from envi_scim.provisioning.errors import NoSuch
-from envi_scim.provisioning.events import EventKind, recorded
+from envi_scim.provisioning.events import Event, EventKind, recorded
 from envi_scim.provisioning.group_changes import (
+    GroupChange,
     as_change,
     details_of_change,
     document_of,
@@ -26,8 +29,9 @@ from envi_scim.provisioning.groups import Group, GroupWritten, Member, MemberCha
 from envi_scim.provisioning.names import check_length
 from envi_scim.provisioning.ports import Clock, Ids, ListQuery, Page, Store
 from envi_scim.provisioning.preconditions import check_version
-from envi_scim.provisioning.retries import until_first
+from envi_scim.provisioning.retries import first_or_in_turn, until_decided
 from envi_scim.provisioning.roles import NoRole, Role, role_for_group
+from envi_scim.provisioning.values import GroupId
 from envi_scim.scim import dialects, member_operations, patch, validation
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.core_schemas import GROUP
@@ -99,7 +103,7 @@ class GroupProvisioning:
         """Read a group without its members. Raises NotFound."""
         group = await self._store.groups.get(access.domain.id, group_id)
         if group is None:
-            raise NotFound("There is no group with this id.")
+            raise _no_group()
         return group
 
     async def list(self, access: Access, query: ListQuery) -> Page[Group]:
@@ -123,7 +127,7 @@ class GroupProvisioning:
         if not access.strict:
             body, tolerated = dialects.rewrite_resource(body, GROUP)
 
-        async def wanted(group: Group) -> Wanted:
+        def wanted(group: Group, _: Sequence[Member]) -> Wanted:
             checked = validation.for_replace(body, document_of(group), GROUP, strict=access.strict)
             document, members = without_members(checked.document)
             change = MemberChange(clear=True, add=members)
@@ -141,9 +145,9 @@ class GroupProvisioning:
         operations = patch.parse_patch(body, GROUP, strict=access.strict)
         split = member_operations.split(operations, GROUP, strict=access.strict)
 
-        async def wanted(group: Group) -> Wanted:
+        def wanted(group: Group, members: Sequence[Member]) -> Wanted:
             if split is None:
-                return await self._with_members_loaded(access, group, operations, tolerated)
+                return _with_members_loaded(access, group, members, operations, tolerated)
             delta, others = split
             document = document_of(group)
             notes = tolerated
@@ -153,7 +157,9 @@ class GroupProvisioning:
                 notes += patched.notes
             return Wanted(document=document, members=as_change(delta) if delta else None, notes=notes)
 
-        return await self._write(access, group_id, wanted, if_match=if_match, request_id=request_id)
+        return await self._write(
+            access, group_id, wanted, if_match=if_match, request_id=request_id, with_members=split is None
+        )
 
     async def delete(
         self, access: Access, group_id: str, *, if_match: frozenset[int] | None = None, request_id: str
@@ -170,9 +176,9 @@ class GroupProvisioning:
                 at=self._clock.now(),
                 actor=access.actor(request_id),
             )
-            await self._store.groups.delete(access.domain.id, group, event=event)
+            await self._store.groups.delete(access.domain.id, group, event=event, pinned=if_match is not None)
 
-        await until_first(attempt, what="this group")
+        await until_decided(attempt)
 
     async def page(self, domain: Domain, query: ListQuery) -> Page[Group]:
         """Read a page of groups for an operator or administrator."""
@@ -197,66 +203,104 @@ class GroupProvisioning:
         """Read a group's members in batches for an operator or administrator."""
         return self._store.groups.members(domain.id, group.id)
 
-    async def _with_members_loaded(
-        self, access: Access, group: Group, operations: tuple[Operation, ...], notes: tuple[Note, ...]
-    ) -> Wanted:
-        members = [member async for batch in self.members(access, group) for member in batch]
-        before = with_members(document_of(group), members)
-        patched = patch.apply(before, operations, GROUP, strict=access.strict)
-        document, ids = without_members(validation.for_patched(patched.document, GROUP))
-        change = MemberChange(clear=True, add=ids) if ids != {member.id for member in members} else None
-        return Wanted(document=document, members=change, notes=notes + patched.notes, pinned=True)
-
     async def _write(
         self,
         access: Access,
         group_id: str,
-        wanted_of: Callable[[Group], Awaitable[Wanted]],
+        wanted_of: Callable[[Group, Sequence[Member]], Wanted],
         *,
         if_match: frozenset[int] | None,
         request_id: str,
+        with_members: bool = False,
     ) -> GroupAnswer:
+        event = recorded(
+            EventKind.GROUP_UPDATE,
+            group_id,
+            event_id=self._ids.new(),
+            at=self._clock.now(),
+            actor=access.actor(request_id),
+        )
+
+        def decide(before: Group, members: Sequence[Member]) -> GroupChange:
+            check_version(before.version, if_match)
+            wanted = wanted_of(before, members)
+            return _decided(before, wanted, event, pinned=wanted.pinned or if_match is not None)
+
         async def attempt() -> GroupAnswer:
             before = await self.get(access, group_id)
-            check_version(before.version, if_match)
-            wanted = await wanted_of(before)
-            if if_match is not None:
-                wanted = replace(wanted, pinned=True)
-            return await self._change(access, before, wanted, request_id=request_id)
+            members = await self._all_members(access, before) if with_members else ()
+            decided = decide(before, members)
+            if decided.event is None:
+                return GroupAnswer(group=before, notes=decided.notes, changed=False)
+            written = await self._store.groups.change(
+                access.domain.id,
+                before,
+                after=decided.after,
+                members=decided.members,
+                skip_unknown=not access.strict,
+                event=decided.event,
+                pinned=decided.pinned,
+            )
+            return _answer(written, decided.notes)
 
-        return await until_first(attempt, what="this group")
+        async def in_turn() -> GroupAnswer:
+            found = await self._store.groups.rewrite(
+                access.domain.id,
+                GroupId(group_id),
+                decide,
+                with_members=with_members,
+                skip_unknown=not access.strict,
+            )
+            if found is None:
+                raise _no_group()
+            decided, written = found
+            return _answer(written, decided.notes)
 
-    async def _change(self, access: Access, before: Group, wanted: Wanted, *, request_id: str) -> GroupAnswer:
-        """Write what is wanted of a group that was just read. Raises ChangedMeanwhile."""
-        now = self._clock.now()
-        after = rewritten(before, wanted.document, now=now)
-        if after is None and wanted.members is None:
-            return GroupAnswer(group=before, notes=wanted.notes, changed=False)
-        kind = EventKind.GROUP_MEMBERS if after is None else EventKind.GROUP_UPDATE
-        if after is None and wanted.pinned:
-            # With attributes, though the same, the store holds the group to the version that was read.
-            after = touched(before, now=now)
-        event = recorded(
-            kind,
-            before.id,
-            event_id=self._ids.new(),
-            at=now,
-            actor=access.actor(request_id),
-            details={} if after is None else details_of_change(before, after),
-        )
-        written = await self._store.groups.change(
-            access.domain.id,
-            before,
-            after=after,
-            members=wanted.members,
-            skip_unknown=not access.strict,
-            event=event,
-            pinned=wanted.pinned,
-        )
-        return _answer(written, wanted.notes)
+        return await first_or_in_turn(attempt, in_turn)
+
+    async def _all_members(self, access: Access, group: Group) -> Sequence[Member]:
+        return [member async for batch in self.members(access, group) for member in batch]
+
+
+def _decided(before: Group, wanted: Wanted, event: Event, *, pinned: bool) -> GroupChange:
+    """Make the change of a group that a request wants, and its event; without one where nothing changes."""
+    after = rewritten(before, wanted.document, now=event.at)
+    if after is None and wanted.members is None:
+        return GroupChange(before=before, after=None, members=None, event=None, notes=wanted.notes)
+    kind = EventKind.GROUP_MEMBERS if after is None else EventKind.GROUP_UPDATE
+    if after is None and pinned:
+        # With attributes, though the same, the store holds the group to the version that was read.
+        after = touched(before, now=event.at)
+    details = {} if after is None else details_of_change(before, after)
+    return GroupChange(
+        before=before,
+        after=after,
+        members=wanted.members,
+        event=replace(event, kind=kind, details=details),
+        notes=wanted.notes,
+        pinned=pinned,
+    )
+
+
+def _with_members_loaded(
+    access: Access,
+    group: Group,
+    members: Sequence[Member],
+    operations: tuple[Operation, ...],
+    notes: tuple[Note, ...],
+) -> Wanted:
+    before = with_members(document_of(group), members)
+    patched = patch.apply(before, operations, GROUP, strict=access.strict)
+    document, ids = without_members(validation.for_patched(patched.document, GROUP))
+    change = MemberChange(clear=True, add=ids) if ids != {member.id for member in members} else None
+    return Wanted(document=document, members=change, notes=notes + patched.notes, pinned=True)
 
 
 def _answer(written: GroupWritten, notes: tuple[Note, ...]) -> GroupAnswer:
     if written.unknown:
         notes = (*notes, Note(id=Leniency.UNKNOWN_MEMBER, subject="members"))
     return GroupAnswer(group=written.group, notes=notes, changed=written.changed)
+
+
+def _no_group() -> NotFound:
+    return NotFound("There is no group with this id.")

@@ -4,15 +4,17 @@ Every store method takes the domain first and finds nothing of another domain. A
 change; the event that it is given is written with it or not at all. Refusals are `provisioning.errors`.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
+from envi_scim.provisioning.account_changes import AccountChange
 from envi_scim.provisioning.accounts import Account, StoredUser
 from envi_scim.provisioning.administrators import Administrator
 from envi_scim.provisioning.configuration import ScimConfiguration
 from envi_scim.provisioning.domains import Domain
 from envi_scim.provisioning.events import Event
+from envi_scim.provisioning.group_changes import GroupChange
 from envi_scim.provisioning.groups import Group, GroupWritten, Member, MemberChange
 from envi_scim.provisioning.organizations import Organization
 from envi_scim.provisioning.roles import GrantedRole, Role
@@ -145,8 +147,17 @@ class Users(Protocol):
     async def replace(self, domain: DomainId, before: Account, after: Account, *, event: Event) -> None:
         """Put `after` in the place of `before`. Raises ChangedMeanwhile, or AlreadyTaken for the userName."""
 
-    async def delete(self, domain: DomainId, account: Account, *, event: Event) -> None:
-        """Delete an account and its memberships. Raises ChangedMeanwhile where it moved on or is gone."""
+    async def rewrite(
+        self, domain: DomainId, user: UserId, decide: Callable[[Account], AccountChange]
+    ) -> AccountChange | None:
+        """Read an account and write what `decide` makes of it while nobody else writes it; None where it is gone.
+
+        For those who met others too often: they come one after another, and none is overtaken. `decide` is
+        pure, may be called again and in another thread, and may refuse by raising. Raises AlreadyTaken.
+        """
+
+    async def delete(self, domain: DomainId, account: Account, *, event: Event, pinned: bool = True) -> None:
+        """Delete an account and its memberships. Raises ChangedMeanwhile where it is gone, or, pinned, moved on."""
 
     async def roles_of(self, domain: DomainId, user: UserId) -> Sequence[GrantedRole]:
         """List the roles that a user holds: those whose name behind the domain's prefix a group of theirs bears."""
@@ -196,8 +207,22 @@ class Groups(Protocol):
         InvalidValue for an unknown member not skipped, ChangedMeanwhile where the group is gone.
         """
 
-    async def delete(self, domain: DomainId, group: Group, *, event: Event) -> None:
-        """Delete a group, its members and its memberships. Raises ChangedMeanwhile where it moved on or is gone."""
+    async def rewrite(
+        self,
+        domain: DomainId,
+        group: GroupId,
+        decide: Callable[[Group, Sequence[Member]], GroupChange],
+        *,
+        with_members: bool,
+        skip_unknown: bool,
+    ) -> tuple[GroupChange, GroupWritten] | None:
+        """Read a group, with its members if asked to, and write what `decide` makes of it; as for accounts.
+
+        Raises AlreadyTaken; InvalidValue for an unknown member not skipped.
+        """
+
+    async def delete(self, domain: DomainId, group: Group, *, event: Event, pinned: bool = True) -> None:
+        """Delete a group, its members and its memberships. Raises ChangedMeanwhile as for accounts."""
 
 
 class Administrators(Protocol):

@@ -1,26 +1,36 @@
-"""Owns how often a write begins again where another was faster, and what is said when that was too often."""
+"""Owns how a write goes on where another was faster: a few attempts to be first, then a turn of its own.
+
+An attempt reads, computes and writes at the version that it read, which costs nobody a wait. Attempts alone
+would starve where requests keep coming; whoever has its turn is not overtaken (`Users.rewrite`,
+`Groups.rewrite`).
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
 from envi_scim.provisioning.errors import ChangedMeanwhile
-from envi_scim.scim.errors import Conflict
 
-# Each round at least one of the writers that meet on a resource wins, so this many requests may meet.
-ATTEMPTS: Final = 20
+ATTEMPTS: Final = 3
 
 Answer = TypeVar("Answer")
 
 
-async def until_first(attempt: Callable[[], Awaitable[Answer]], *, what: str) -> Answer:
-    """Read, compute and write until nobody was faster; `what` is said to be changed by too many.
-
-    Raises:
-        Conflict: somebody else was faster each time.
-    """
+async def first_or_in_turn(
+    attempt: Callable[[], Awaitable[Answer]], in_turn: Callable[[], Awaitable[Answer]]
+) -> Answer:
+    """Try to be first, and wait for a turn where others were faster each time."""
     for _ in range(ATTEMPTS):
         try:
             return await attempt()
         except ChangedMeanwhile:
             continue
-    raise Conflict(f"Too many requests change {what} at the same time; send the request again.")
+    return await in_turn()
+
+
+async def until_decided(attempt: Callable[[], Awaitable[None]]) -> None:
+    """Try until it is done, or `attempt` refuses it: for a deletion, which only another one can forestall for good."""
+    while True:
+        try:
+            return await attempt()
+        except ChangedMeanwhile:
+            continue

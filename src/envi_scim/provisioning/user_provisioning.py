@@ -1,8 +1,9 @@
 """Owns what an identity provider, or an operator, may do to the users of a domain.
 
-A write reads, computes and replaces at the version that it read; where another was faster it begins
-again. A write that changes nothing writes nothing: same version, same lastModified, no event. What a
-change of a document means is in `account_changes`; which bodies are understood is `scim`'s.
+A write reads, computes and replaces at the version that it read; where others were faster it begins
+again, and after a few attempts it has the account to itself (`Users.rewrite`). A write that changes nothing
+writes nothing: same version, same lastModified, no event. What a change of a document means is in
+`account_changes`; which bodies are understood is `scim`'s.
 """
 
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from envi_scim.provisioning.access import Access
 from envi_scim.provisioning.account_changes import (
+    AccountChange,
     details_of_change,
     document_of,
     kind_of_change,
@@ -23,7 +25,7 @@ from envi_scim.provisioning.events import Actor, EventKind, recorded
 from envi_scim.provisioning.names import check_length, check_typed_name
 from envi_scim.provisioning.ports import Clock, Ids, ListQuery, Page, Store
 from envi_scim.provisioning.preconditions import check_version
-from envi_scim.provisioning.retries import until_first
+from envi_scim.provisioning.retries import first_or_in_turn, until_decided
 from envi_scim.provisioning.roles import GrantedRole
 from envi_scim.scim import dialects, patch, validation
 from envi_scim.scim.attributes import Document, Json
@@ -86,7 +88,7 @@ class UserProvisioning:
         """Read a user. Raises NotFound."""
         stored = await self._store.users.get(access.domain.id, user_id, groups=groups)
         if stored is None:
-            raise NotFound("There is no user with this id.")
+            raise _no_user()
         return stored
 
     async def list(self, access: Access, query: ListQuery, *, groups: bool = True) -> Page[StoredUser]:
@@ -143,9 +145,9 @@ class UserProvisioning:
                 at=self._clock.now(),
                 actor=access.actor(request_id),
             )
-            await self._store.users.delete(access.domain.id, account, event=event)
+            await self._store.users.delete(access.domain.id, account, event=event, pinned=if_match is not None)
 
-        await until_first(attempt, what="this user")
+        await until_decided(attempt)
 
     async def create_local(self, domain: Domain, body: Document, *, actor: Actor) -> Account:
         """Create a local user, in no organization, which an identity provider sees and links by its first write.
@@ -200,24 +202,50 @@ class UserProvisioning:
         if_match: frozenset[int] | None,
         request_id: str,
     ) -> UserAnswer:
-        async def attempt() -> UserAnswer:
-            stored = await self.get(access, user_id)
-            before = stored.account
+        event = recorded(
+            EventKind.USER_UPDATE,
+            user_id,
+            event_id=self._ids.new(),
+            at=self._clock.now(),
+            actor=access.actor(request_id),
+        )
+
+        def decide(before: Account) -> AccountChange:
             check_version(before.version, if_match)
             wanted = change(document_of(before))
             organization_id = access.configuration.organization_id
-            after = rewritten(before, wanted.document, organization_id=organization_id, now=self._clock.now())
+            after = rewritten(before, wanted.document, organization_id=organization_id, now=event.at)
             if after is None:
-                return UserAnswer(stored=stored, notes=wanted.notes, changed=False)
-            event = recorded(
-                kind_of_change(before, after),
-                after.id,
-                event_id=self._ids.new(),
+                return AccountChange(before=before, notes=wanted.notes)
+            happened = replace(
+                event,
                 at=after.modified_at,
-                actor=access.actor(request_id),
+                kind=kind_of_change(before, after),
                 details=details_of_change(before, after),
             )
-            await self._store.users.replace(access.domain.id, before, after, event=event)
-            return UserAnswer(stored=replace(stored, account=after), notes=wanted.notes)
+            return AccountChange(before=before, after=after, event=happened, notes=wanted.notes)
 
-        return await until_first(attempt, what="this user")
+        async def attempt() -> UserAnswer:
+            stored = await self.get(access, user_id)
+            decided = decide(stored.account)
+            if decided.after is not None and decided.event is not None:
+                await self._store.users.replace(access.domain.id, stored.account, decided.after, event=decided.event)
+            return _answer(stored, decided)
+
+        async def in_turn() -> UserAnswer:
+            stored = await self.get(access, user_id)
+            decided = await self._store.users.rewrite(access.domain.id, stored.account.id, decide)
+            if decided is None:
+                raise _no_user()
+            return _answer(stored, decided)
+
+        return await first_or_in_turn(attempt, in_turn)
+
+
+def _answer(stored: StoredUser, change: AccountChange) -> UserAnswer:
+    account = change.before if change.after is None else change.after
+    return UserAnswer(stored=replace(stored, account=account), notes=change.notes, changed=change.after is not None)
+
+
+def _no_user() -> NotFound:
+    return NotFound("There is no user with this id.")

@@ -108,12 +108,6 @@ class MethodNotAllowed(ScimError):
     status = 405
 
 
-class Conflict(ScimError):
-    """The resource changed under the request more often than it was retried (RFC 7644 table 8)."""
-
-    status = 409
-
-
 class PreconditionFailed(ScimError):
     """The resource is not at the version that the client names (RFC 7644 §3.14)."""
 

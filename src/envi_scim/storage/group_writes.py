@@ -9,17 +9,19 @@ from dataclasses import dataclass, replace
 
 from envi_scim.provisioning.errors import ChangedMeanwhile
 from envi_scim.provisioning.events import Event
-from envi_scim.provisioning.groups import Group, GroupWritten, MemberChange, MemberType
+from envi_scim.provisioning.groups import Group, GroupWritten, Member, MemberChange, MemberType
 from envi_scim.provisioning.names import fold
-from envi_scim.provisioning.values import DomainId
+from envi_scim.provisioning.values import DomainId, GroupId
 from envi_scim.scim.errors import InvalidValue
 from envi_scim.storage import records
 from envi_scim.storage.deletions import forget
 from envi_scim.storage.engines.protocol import Statements
-from envi_scim.storage.keys import is_id, slot
+from envi_scim.storage.keys import FIRST, is_id, slot
 from envi_scim.storage.records import event_params
 
 NOBODY = MemberChange()
+# Members that are read at once.
+MEMBERS_AT_ONCE = 1000
 _MOVED = "The group was changed or deleted meanwhile."
 
 
@@ -95,14 +97,26 @@ async def change_group(statements: Statements, domain: DomainId, change: Change)
     return GroupWritten(group=written, added=added, removed=removed, unknown=unknown)
 
 
-async def delete_group(statements: Statements, domain: DomainId, group: Group, *, event: Event) -> None:
-    """Delete a group, its members and its memberships."""
-    gone = {"domain": domain, "id": group.id, "version_before": group.version}
+async def all_members(statements: Statements, domain: DomainId, group: GroupId) -> list[Member]:
+    """Read the members of a group, which is locked, so that they stay who they are."""
+    members: list[Member] = []
+    params: dict[str, object] = {"domain": domain, "group_id": group, "after": FIRST, "count": MEMBERS_AT_ONCE}
+    while rows := await statements.fetch_all("page_of_members", params):
+        members += [records.member(row) for row in rows]
+        params["after"] = rows[-1][0]
+    return members
+
+
+async def delete_group(
+    statements: Statements, domain: DomainId, group: GroupId, *, version: int | None, event: Event
+) -> None:
+    """Delete a group, at a version if one is named, its members and its memberships."""
+    gone = {"domain": domain, "id": group, "member": group, "version_before": version}
     await statements.fetch_all("lock_group_and_its_groups", gone)
     if await statements.fetch_one("delete_group", gone) is None:
         raise ChangedMeanwhile(_MOVED)
     await statements.fetch_all("delete_members_of_group", gone)
-    await forget(statements, domain, "Group", group.id, event=event)
+    await forget(statements, domain, "Group", group, event=event)
 
 
 def unknown_member(unknown: Iterable[str]) -> InvalidValue:

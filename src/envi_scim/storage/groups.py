@@ -4,12 +4,13 @@ A change locks the group's row first, then who joins, in the order of ids; the m
 read. What a change costs depends on what it names, not on the size of the group.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import msgspec
 
 from envi_scim.provisioning.errors import AlreadyTaken, ChangedMeanwhile
 from envi_scim.provisioning.events import Event
+from envi_scim.provisioning.group_changes import GroupChange
 from envi_scim.provisioning.groups import Group, GroupWritten, Member, MemberChange
 from envi_scim.provisioning.names import fold
 from envi_scim.provisioning.ports import ListQuery, Page
@@ -17,15 +18,23 @@ from envi_scim.provisioning.values import DomainId, GroupId
 from envi_scim.storage import records
 from envi_scim.storage.engines.protocol import Engine, Row, Statements
 from envi_scim.storage.errors import UniqueViolation
-from envi_scim.storage.group_writes import NOBODY, Change, change_group, create_group, delete_group, unknown_member
+from envi_scim.storage.group_writes import (
+    MEMBERS_AT_ONCE,
+    NOBODY,
+    Change,
+    all_members,
+    change_group,
+    create_group,
+    delete_group,
+    unknown_member,
+)
 from envi_scim.storage.keys import FIRST, is_id
 from envi_scim.storage.lists import Lists
 from envi_scim.storage.records import event_params
 
 _TAKEN = "Another group of this domain has this displayName; upper and lower case make no difference."
-# Members a batch: the first is what a console page or a small group needs; the rest are for streams.
+# Members of the first batch: what a console page or a small group needs; the others are for streams.
 _FIRST_BATCH = 100
-_BATCH = 1000
 
 _decode_ids = msgspec.json.Decoder(list[str]).decode
 
@@ -65,6 +74,41 @@ class SqlGroups:
         page = await self._lists.page(domain, "Group", query)
         return Page(total=page.total, rows=tuple(map(records.group, page.rows)))
 
+    async def rewrite(
+        self,
+        domain: DomainId,
+        group: GroupId,
+        decide: Callable[[Group, Sequence[Member]], GroupChange],
+        *,
+        with_members: bool,
+        skip_unknown: bool,
+    ) -> tuple[GroupChange, GroupWritten] | None:
+        async def work(statements: Statements) -> tuple[GroupChange, GroupWritten] | None:
+            row = await statements.fetch_one("lock_group", {"domain": domain, "id": group})
+            if row is None:
+                return None
+            before = records.group(row)
+            members = await all_members(statements, domain, group) if with_members else ()
+            wanted = await statements.aside(lambda: decide(before, members))
+            if wanted.event is None:
+                return wanted, GroupWritten(group=before, changed=False)
+            change = Change(
+                group=before,
+                after=wanted.after,
+                members=wanted.members or NOBODY,
+                skip_unknown=skip_unknown,
+                event=wanted.event,
+                pinned=wanted.pinned,
+            )
+            return wanted, await change_group(statements, domain, change)
+
+        if not is_id(group):
+            return None
+        try:
+            return await self._engine.transact(work, turn=(domain, group))
+        except UniqueViolation as error:
+            raise AlreadyTaken(_TAKEN) from error
+
     async def members(self, domain: DomainId, group: GroupId) -> AsyncIterator[Sequence[Member]]:
         if not is_id(group):
             return
@@ -74,7 +118,7 @@ class SqlGroups:
             yield [records.member(row) for row in rows]
             if len(rows) < size:
                 return
-            size, fetch = _BATCH, self._engine.fetch_large
+            size, fetch = MEMBERS_AT_ONCE, self._engine.fetch_large
             params |= {"after": rows[-1][0], "count": size}
 
     async def members_of(self, domain: DomainId, groups: Sequence[GroupId]) -> dict[GroupId, tuple[Member, ...]]:
@@ -124,8 +168,11 @@ class SqlGroups:
             raise ChangedMeanwhile("The group was deleted meanwhile.")
         return _written(row, change)
 
-    async def delete(self, domain: DomainId, group: Group, *, event: Event) -> None:
-        await self._engine.transact(lambda statements: delete_group(statements, domain, group, event=event))
+    async def delete(self, domain: DomainId, group: Group, *, event: Event, pinned: bool = True) -> None:
+        version = group.version if pinned else None
+        await self._engine.transact(
+            lambda statements: delete_group(statements, domain, group.id, version=version, event=event)
+        )
 
 
 def _written(row: Row, change: Change) -> GroupWritten:

@@ -1,8 +1,8 @@
 """Owns how a list is read: the page, and the number of all matches.
 
 Without a filter the total is in counters. A page that begins where the one before ended for the same reader
-goes on from there (`positions`); only a jump counts rows off. Where SQL cannot decide a filter, `scans`
-reads the documents.
+goes on from there (`positions`), whatever the total is by now: rows that went away must not end a walk early.
+Only a jump counts rows off. Where SQL cannot decide a filter, `scans` reads the documents.
 """
 
 from collections.abc import Sequence
@@ -46,8 +46,7 @@ class Lists:
             return await self._unfiltered(domain, kind, query)
         compiled = statements(kind, query.filter, engine=self._engine.name)
         if not compiled.exact:
-            total, rows = await self._scans.page(domain, kind, query, compiled)
-            return RowPage(total, rows)
+            return await self._scanned(domain, kind, query, compiled)
         return await self._filtered(domain, query, compiled)
 
     async def settle(self) -> None:
@@ -57,11 +56,13 @@ class Lists:
     async def _unfiltered(self, domain: DomainId, kind: str, query: ListQuery) -> RowPage:
         row = await self._engine.fetch_one("number_of_resources", {"domain": domain, "kind": kind})
         total = 0 if row is None else row[0]
-        if query.count == 0 or query.start_index > total:
+        if query.count == 0:
             return RowPage(total, ())
         after = await self._after(domain, query, _EVERYTHING[kind])
         params = {"domain": domain, "count": query.count}
         if after is None:
+            if query.start_index > total:
+                return RowPage(total, ())
             skipped = params | {"skipped": query.start_index - 1}
             rows = await self._engine.fetch_large(f"{_PAGES[kind]}_by_offset", skipped)
         else:
@@ -86,13 +87,22 @@ class Lists:
         self._remember(domain, query, compiled.digest, rows)
         return RowPage(total, rows)
 
+    async def _scanned(self, domain: DomainId, kind: str, query: ListQuery, compiled: ListStatements) -> RowPage:
+        after = await self._after(domain, query, compiled.digest)
+        total, rows = await self._scans.page(domain, kind, query, compiled, after=after)
+        if query.start_index > 1 or len(rows) < total:
+            self._remember(domain, query, compiled.digest, rows)
+        return RowPage(total, rows)
+
     async def _after(self, domain: DomainId, query: ListQuery, digest: str) -> str | None:
         """Give the id behind which the page begins; None where it has to be counted off."""
         if query.start_index == 1:
             return FIRST
+        if query.start_index > _LAST_INDEX:
+            return None
         return await self._positions.find(domain, query.reader, digest, query.start_index)
 
     def _remember(self, domain: DomainId, query: ListQuery, digest: str, rows: Sequence[Row]) -> None:
-        """Remember where a full page ended; a page that is not full is the last one."""
-        if rows and len(rows) == query.count and query.reader:
+        """Remember where a page ended. A walk of one page that is not full is over."""
+        if rows and query.reader and (len(rows) == query.count or query.start_index > 1):
             self._positions.remember(domain, query.reader, digest, query.start_index + len(rows), last=rows[-1][0])

@@ -5,7 +5,9 @@ OFFSET, never a row. A walk that goes on by the last id neither skips nor repeat
 """
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
+from typing import TypeAlias
 
 from envi_scim.provisioning.errors import StorageUnavailable
 from envi_scim.provisioning.moments import later
@@ -20,6 +22,9 @@ _UNDER_WAY = 64
 # Every so many notes the expired ones of their domain are removed.
 _PURGE_EVERY = 100
 
+# Domain, reader, query and start_index.
+_Place: TypeAlias = tuple[str, str, str, int]
+
 
 class Positions:
     """Ends of pages, remembered."""
@@ -28,10 +33,15 @@ class Positions:
         self._engine = engine
         self._clock = clock
         self._under_way: set[asyncio.Task[None]] = set()
+        # What is not in the database yet: a reader may be back before its note is.
+        self._newest: dict[_Place, str] = {}
         self._noted = 0
 
     async def find(self, domain: DomainId, reader: str, query: str, start_index: int) -> str | None:
         """Give the id behind which the page at `start_index` begins, if it is remembered."""
+        note = self._newest.get((domain, reader, query, start_index))
+        if note is not None:
+            return note
         params = {
             "domain": domain,
             "reader": reader,
@@ -54,7 +64,9 @@ class Positions:
             "last_id": last,
             "expires_at": later(self._clock.now(), _LIFE),
         }
-        task = asyncio.get_running_loop().create_task(self._note(params))
+        place = (domain, reader, query, start_index)
+        self._newest[place] = last
+        task = asyncio.get_running_loop().create_task(self._note(params, place))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
@@ -63,13 +75,15 @@ class Positions:
         if self._under_way:
             await asyncio.wait(self._under_way)
 
-    async def _note(self, params: dict[str, object]) -> None:
-        try:
-            await self._engine.write("remember_page_position", params)
+    async def _note(self, params: dict[str, object], place: _Place) -> None:
+        # The answer is out already; the next page will count its rows off, or say that the database is gone.
+        with suppress(StorageUnavailable):
+            try:
+                await self._engine.write("remember_page_position", params)
+            finally:
+                if self._newest.get(place) == params["last_id"]:
+                    del self._newest[place]
             self._noted += 1
             if self._noted % _PURGE_EVERY == 0:
                 expired = {"domain": params["domain"], "at": self._clock.now()}
                 await self._engine.write("purge_page_positions", expired)
-        except StorageUnavailable:
-            # The answer is out already; the next page will count its rows off, or say that the database is gone.
-            return

@@ -48,9 +48,12 @@ class Scans:
         self._max_scan = max_scan
 
     async def page(
-        self, domain: DomainId, kind: str, query: ListQuery, compiled: ListStatements
+        self, domain: DomainId, kind: str, query: ListQuery, compiled: ListStatements, *, after: str | None
     ) -> tuple[int, Sequence[Row]]:
-        """Read a page and the number of all matches. Raises TooMany."""
+        """Read a page and the number of all matches; the page begins behind the id `after`, if it is known.
+
+        Raises TooMany.
+        """
         if query.filter is None:
             raise ValueError("A scan needs a filter")
         if not compiled.narrowed:
@@ -67,7 +70,7 @@ class Scans:
             for row, document in zip(batch, documents, strict=True):
                 if test(document):
                     total += 1
-                    if total >= first and len(rows) < query.count:
+                    if len(rows) < query.count and (total >= first if after is None else row[0] > after):
                         rows.append(row)
             if len(batch) < _BATCH:
                 break

@@ -1,7 +1,8 @@
 """Keeps accounts: the port `Users`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from envi_scim.provisioning.account_changes import AccountChange
 from envi_scim.provisioning.accounts import Account, GroupLink, StoredUser
 from envi_scim.provisioning.documents import decode
 from envi_scim.provisioning.errors import AlreadyTaken, ChangedMeanwhile
@@ -63,27 +64,38 @@ class SqlUsers:
         return Page(total=page.total, rows=tuple(rows))
 
     async def replace(self, domain: DomainId, before: Account, after: Account, *, event: Event) -> None:
-        document = decode(after.document)
-        rows_before, rows_after = user_rows(decode(before.document)), user_rows(document)
-        params = event_params(domain, event) | _account_params(after, document.get("displayName"))
-        params |= _index_params(rows_after - rows_before)
-        params |= {f"{name}_gone": rows for name, rows in _index_params(rows_before - rows_after).items()}
-        params["version_before"] = before.version
+        await _replace(self._engine, domain, before, after, event=event)
+
+    async def rewrite(
+        self, domain: DomainId, user: UserId, decide: Callable[[Account], AccountChange]
+    ) -> AccountChange | None:
+        async def work(statements: Statements) -> AccountChange | None:
+            row = await statements.fetch_one("lock_user", {"domain": domain, "id": user})
+            if row is None:
+                return None
+            before = records.account(row)
+            change = await statements.aside(lambda: decide(before))
+            if change.after is not None and change.event is not None:
+                await _replace(statements, domain, before, change.after, event=change.event)
+            return change
+
+        if not is_id(user):
+            return None
         try:
-            written = await self._engine.write("replace_user", params)
+            return await self._engine.transact(work, turn=(domain, user))
         except UniqueViolation as error:
             raise AlreadyTaken(_TAKEN) from error
-        if written is None:
-            raise ChangedMeanwhile(_MOVED)
 
-    async def delete(self, domain: DomainId, account: Account, *, event: Event) -> None:
-        index = _index_params(user_rows(decode(account.document)))
-        user = {"domain": domain, "id": account.id, "member": account.id, "version_before": account.version}
+    async def delete(self, domain: DomainId, account: Account, *, event: Event, pinned: bool = True) -> None:
+        version = account.version if pinned else None
+        user = {"domain": domain, "id": account.id, "member": account.id, "version_before": version}
 
         async def work(statements: Statements) -> None:
             await statements.fetch_all("lock_groups_of_member", user)
-            if await statements.fetch_one("delete_account", user) is None:
+            deleted = await statements.fetch_one("delete_account", user)
+            if deleted is None:
                 raise ChangedMeanwhile(_MOVED)
+            index = _index_params(user_rows(decode(deleted[0])))
             await statements.fetch_all("unindex_resource", user | index | {"kind": "User"})
             await forget(statements, domain, "User", account.id, event=event)
 
@@ -106,6 +118,21 @@ class SqlUsers:
             link = GroupLink(id=GroupId(row[1]), display_name=row[2], direct=bool(row[3]))
             found.setdefault(UserId(row[0]), []).append(link)
         return {user: records.in_order(links) for user, links in found.items()}
+
+
+async def _replace(statements: Statements, domain: DomainId, before: Account, after: Account, *, event: Event) -> None:
+    document = decode(after.document)
+    rows_before, rows_after = user_rows(decode(before.document)), user_rows(document)
+    params = event_params(domain, event) | _account_params(after, document.get("displayName"))
+    params |= _index_params(rows_after - rows_before)
+    params |= {f"{name}_gone": rows for name, rows in _index_params(rows_before - rows_after).items()}
+    params["version_before"] = before.version
+    try:
+        written = await statements.write("replace_user", params)
+    except UniqueViolation as error:
+        raise AlreadyTaken(_TAKEN) from error
+    if written is None:
+        raise ChangedMeanwhile(_MOVED)
 
 
 def _account_params(account: Account, display_name: object) -> dict[str, object]:

@@ -22,17 +22,17 @@ async def test_a_deleted_user_is_gone_and_the_name_is_free() -> None:
     assert (await created(envi, access)).stored.account.id != user
 
 
-async def test_a_delete_that_was_overtaken_looks_again() -> None:
+async def test_a_delete_that_names_no_version_deletes_whatever_is_there() -> None:
     envi, access = await provisioned()
     user = (await created(envi, access)).stored.account
     stale = {"left": 1}
     delete = envi.store.users.delete
 
-    async def overtaken(domain: Any, account: Any, *, event: Any) -> None:
+    async def overtaken(domain: Any, account: Any, **how: Any) -> None:
         if stale["left"]:
             stale["left"] -= 1
             move_on(envi, access, user.id)
-        await delete(domain, account, event=event)
+        await delete(domain, account, **how)
 
     envi.store.users.delete = overtaken  # type: ignore[method-assign]  # a fake that is overtaken
 

@@ -8,7 +8,7 @@ from envi_scim.provisioning.documents import decode
 from envi_scim.provisioning.errors import AlreadyTaken
 from envi_scim.provisioning.events import EventKind
 from envi_scim.provisioning.retries import ATTEMPTS
-from envi_scim.scim.errors import Conflict, PreconditionFailed
+from envi_scim.scim.errors import PreconditionFailed
 from tests.support.jane import (
     DEACTIVATE,
     ENTERPRISE,
@@ -140,16 +140,32 @@ async def test_a_writer_that_was_overtaken_reads_again_and_loses_nothing() -> No
     assert answer.stored.account.version == 3
 
 
-async def test_a_writer_that_is_overtaken_again_and_again_is_told_so() -> None:
+async def test_a_writer_that_is_overtaken_again_and_again_has_the_account_to_itself_in_the_end() -> None:
     envi, access = await provisioned()
     user = (await created(envi, access)).stored.account.id
     envi.store.before_write = lambda: move_on(envi, access, user)
     operation = {"op": "replace", "path": "nickName", "value": "J"}
 
-    with pytest.raises(Conflict, match="send the request again"):
-        await envi.users.patch(access, user, patch_op(operation), request_id=REQUEST)
+    answer = await envi.users.patch(access, user, patch_op(operation), request_id=REQUEST)
 
-    assert (await envi.users.get(access, user)).account.version == ATTEMPTS + 1
+    stored = (await envi.users.get(access, user)).account
+    assert answer.stored.account == stored
+    assert stored.version == ATTEMPTS + 2
+    assert decode(stored.document)["nickName"] == "J"
+    assert envi.events(access.domain)[-1].kind is EventKind.USER_UPDATE
+
+
+async def test_a_writer_that_waited_for_its_turn_finds_the_version_that_it_names_gone() -> None:
+    """RFC 7644 §3.14."""
+    envi, access = await provisioned()
+    user = (await created(envi, access)).stored.account.id
+    envi.store.before_write = lambda: move_on(envi, access, user)
+    operation = {"op": "replace", "path": "nickName", "value": "J"}
+
+    with pytest.raises(PreconditionFailed):
+        await envi.users.patch(
+            access, user, patch_op(operation), if_match=frozenset(range(1, ATTEMPTS + 1)), request_id=REQUEST
+        )
 
 
 async def test_if_match_names_the_versions_that_may_be_changed() -> None:

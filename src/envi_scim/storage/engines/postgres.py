@@ -19,7 +19,8 @@ from envi_scim.provisioning.errors import StorageUnavailable
 from envi_scim.storage.engines.positional import Positional, positional
 from envi_scim.storage.engines.postgres_refusals import NO_CONNECTION, why_not_connected
 from envi_scim.storage.engines.postgres_types import prepare_types
-from envi_scim.storage.engines.protocol import Params, Result, Row, Statements
+from envi_scim.storage.engines.protocol import Params, Result, Row, Statements, Turn
+from envi_scim.storage.engines.turns import Turns
 from envi_scim.storage.errors import UniqueViolation
 from envi_scim.storage.named_queries import NamedQuery
 
@@ -94,6 +95,12 @@ class _Runner:
         rows: Sequence[Row] = await self._connection.fetch(text, *arguments)
         return rows
 
+    async def write(self, query: str, params: Params) -> Row | None:
+        return await self.fetch_one(query, params)
+
+    async def aside(self, compute: Callable[[], Result]) -> Result:
+        return await asyncio.to_thread(compute)
+
     def _bound(self, query: str, params: Params) -> tuple[str, list[object]]:
         prepared = self._queries[query]
         return prepared.sql, [params[name] for name in prepared.parameters]
@@ -125,6 +132,7 @@ class PostgresEngine:
     ) -> None:
         self._pool = pool
         self._patience = patience
+        self._turns = Turns()
         self._queries = {name: positional(query.sql) for name, query in queries.items()}
 
     @classmethod
@@ -167,12 +175,19 @@ class PostgresEngine:
     async def write(self, query: str, params: Params) -> Row | None:
         return await self._repeat(lambda: self.fetch_one(query, params))
 
-    async def transact(self, work: Callable[[Statements], Awaitable[Result]]) -> Result:
+    async def aside(self, compute: Callable[[], Result]) -> Result:
+        return await asyncio.to_thread(compute)
+
+    async def transact(self, work: Callable[[Statements], Awaitable[Result]], *, turn: Turn | None = None) -> Result:
         async def run(connection: asyncpg.Connection) -> Result:
             async with connection.transaction():
                 return await work(_Runner(connection, self._queries))
 
-        return await self._repeat(lambda: self._run(run))
+        try:
+            async with self._turns.taken(turn):
+                return await self._repeat(lambda: self._run(run))
+        except TimeoutError as error:
+            raise StorageUnavailable("Too many requests change this resource at the same time.") from error
 
     async def close(self) -> None:
         try:

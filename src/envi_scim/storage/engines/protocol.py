@@ -6,6 +6,8 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 # Parameters by name. A list is an array on PostgreSQL and JSON on SQLite: the engine sees to it.
 Params: TypeAlias = Mapping[str, object]
 Result = TypeVar("Result")
+# The domain and the id of a resource that several want to write.
+Turn: TypeAlias = tuple[str, str]
 
 
 class Row(Protocol):
@@ -25,9 +27,15 @@ class Statements(Protocol):
     async def fetch_all(self, query: str, params: Params) -> Sequence[Row]:
         """Run a named query and give its rows."""
 
+    async def write(self, query: str, params: Params) -> Row | None:
+        """Run a named write; give its first statement's row, None where nothing was done."""
+
+    async def aside(self, compute: Callable[[], Result]) -> Result:
+        """Compute something pure that may take long, where no request waits for it but those that want this lock."""
+
 
 class Engine(Statements, Protocol):
-    """A database that is open.
+    """A database that is open. A write of its own is a transaction.
 
     Everything raises StorageUnavailable where the database does not answer or cannot write, and
     `storage.errors.UniqueViolation` where a write meets a unique key.
@@ -46,11 +54,11 @@ class Engine(Statements, Protocol):
     async def select_large(self, sql: str, params: Params) -> Sequence[Row]:
         """Run a query of the filter compiler that reads or gives many rows."""
 
-    async def write(self, query: str, params: Params) -> Row | None:
-        """Run a named write as a transaction; give its first statement's row, None where nothing was done."""
+    async def transact(self, work: Callable[[Statements], Awaitable[Result]], *, turn: Turn | None = None) -> Result:
+        """Run several statements as one transaction; `work` may be run again, so it does nothing else.
 
-    async def transact(self, work: Callable[[Statements], Awaitable[Result]]) -> Result:
-        """Run several statements as one transaction; `work` may be run again, so it does nothing else."""
+        Those with the same turn come one after another, in the order in which they asked.
+        """
 
     async def close(self) -> None:
         """Finish what is under way and let go."""

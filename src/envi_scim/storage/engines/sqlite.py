@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from envi_scim.storage.engines.protocol import Params, Result, Row, Statements
+from envi_scim.storage.engines.protocol import Params, Result, Row, Statements, Turn
 from envi_scim.storage.engines.sqlite_statements import SqliteStatements, connect, translated
 from envi_scim.storage.engines.sqlite_writer import SqliteWriter
 from envi_scim.storage.named_queries import NamedQuery
@@ -55,7 +55,11 @@ class SqliteEngine:
     async def write(self, query: str, params: Params) -> Row | None:
         return await self._writer.submit(lambda statements: statements.run_write(query, params))
 
-    async def transact(self, work: Callable[[Statements], Awaitable[Result]]) -> Result:
+    async def aside(self, compute: Callable[[], Result]) -> Result:
+        return await asyncio.to_thread(compute)
+
+    async def transact(self, work: Callable[[Statements], Awaitable[Result]], *, turn: Turn | None = None) -> Result:
+        del turn  # the one writer takes everybody in turn
         return await self._writer.submit(lambda statements: _drive(work(statements)))
 
     async def close(self) -> None:

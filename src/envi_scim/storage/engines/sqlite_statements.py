@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from envi_scim.provisioning.errors import StorageUnavailable
-from envi_scim.storage.engines.protocol import Params, Row
+from envi_scim.storage.engines.protocol import Params, Result, Row
 from envi_scim.storage.errors import UniqueViolation
 from envi_scim.storage.named_queries import NamedQuery, parts
 
@@ -84,6 +84,12 @@ class SqliteStatements:
 
     async def fetch_all(self, query: str, params: Params) -> Sequence[Row]:
         return self.run_all(query, params)
+
+    async def write(self, query: str, params: Params) -> Row | None:
+        return self.run_write(query, params)
+
+    async def aside(self, compute: Callable[[], Result]) -> Result:
+        return compute()  # a transaction runs in the writer's thread
 
     def run_one(self, query: str, params: Params) -> Row | None:
         """Run a named query and give its first row."""

@@ -70,8 +70,11 @@ where domain_id = :domain and id = :id
 returning id, display_name, external_id, member_count, created_at, modified_at, version, document;
 
 -- name: delete_group(domain, id, version_before)^
--- The end of a group; no row where that is not its present version.
-delete from scim_group where domain_id = :domain and id = :id and version = :version_before returning id;
+-- The end of a group; no row where that is not its present version, if one is named.
+delete from scim_group
+where domain_id = :domain and id = :id
+  and (cast(:version_before as bigint) is null or version = cast(:version_before as bigint))
+returning id;
 
 -- name: delete_members_of_group(domain, id)!
 -- Every member of a group.

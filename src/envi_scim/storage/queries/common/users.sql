@@ -21,8 +21,11 @@ order by a.id
 limit :count offset :skipped;
 
 -- name: delete_account(domain, id, version_before)^
--- The end of an account; no row where that is not its present version.
-delete from account where domain_id = :domain and id = :id and version = :version_before returning id;
+-- The end of an account; no row where that is not its present version, if one is named.
+delete from account
+where domain_id = :domain and id = :id
+  and (cast(:version_before as bigint) is null or version = cast(:version_before as bigint))
+returning document;
 
 -- name: roles_of_user(domain, user)
 -- The roles behind the prefix that the groups of a user bear, directly or through groups.

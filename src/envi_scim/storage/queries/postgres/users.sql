@@ -55,6 +55,13 @@ with changed as (
 )
 select id from changed;
 
+-- name: lock_user(domain, id)^
+-- An account that is about to be changed, locked first of all.
+select a.id, a.user_name, a.external_id, a.active, a.source, a.organization_id, a.created_at, a.modified_at, a.version, a.document
+from account a
+where a.domain_id = :domain and a.id = :id
+for no key update;
+
 -- name: get_user_with_groups(domain, user)^
 -- An account by its id with the groups that it is in, directly and through groups, as JSON.
 -- `lateral ... offset 0`, here and below: whatever the statistics say, members are sought, never hashed.

@@ -59,6 +59,12 @@ insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, r
 values (:domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details)
 returning id;
 
+-- name: lock_user(domain, id)^
+-- An account that is about to be changed.
+select a.id, a.user_name, a.external_id, a.active, a.source, a.organization_id, a.created_at, a.modified_at, a.version, a.document
+from account a
+where a.domain_id = :domain and a.id = :id;
+
 -- name: get_user_with_groups(domain, user)^
 -- An account by its id with the groups that it is in, directly and through groups, as JSON.
 with recursive above (group_id, direct) as (
