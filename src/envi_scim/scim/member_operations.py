@@ -3,7 +3,8 @@
 The operations on `members` become one `MemberDelta`, in their order; the others are left for `patch`.
 That works as long as members are named by their id. An operation that selects them by anything else
 (`members[type eq "User"]`, `members[value eq "x"].display`) cannot be reduced: then there is no split,
-and the caller loads the members and applies everything to the whole document.
+and the caller loads the members, as they are shown, and applies everything to the whole document. Only their
+`$ref` cannot be selected by: it is the address of the server, which nothing that is kept knows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias, cast
 
 from envi_scim.scim.attributes import Attribute, Document, Json
-from envi_scim.scim.errors import InvalidSyntax, InvalidValue
-from envi_scim.scim.filters.ast import Compare, Filter, Operator, Or
+from envi_scim.scim.errors import InvalidFilter, InvalidSyntax, InvalidValue
+from envi_scim.scim.filters.ast import And, Compare, Filter, Not, Operator, Or, Present, ValuePath
 from envi_scim.scim.notes import shown
 from envi_scim.scim.patching.operations import Kind, Operation, TheseValues
 from envi_scim.scim.schemas import ResourceType
@@ -46,10 +47,14 @@ def split(operations: Sequence[Operation], resource_type: ResourceType, *, stric
     Raises:
         InvalidValue: a value of `members` is no member.
         InvalidSyntax: in strict mode, a member has what no schema knows.
+        InvalidFilter: an operation selects members by their `$ref`.
     """
     members = resource_type.core_by_key.get(_MEMBERS)
     if members is None:
         return None, tuple(operations)
+    for operation in operations:
+        if operation.path is not None and operation.path.filter is not None and _is_members(operation):
+            _check_selector(operation.path.filter)
     running = _Running(known=members.subs if strict else None)
     others: list[Operation] = []
     for operation in operations:
@@ -102,6 +107,18 @@ class _Running:
 def _is_members(operation: Operation) -> bool:
     path = operation.path
     return path is not None and path.attribute is not None and path.attribute.name == _MEMBERS
+
+
+def _check_selector(selector: Filter) -> None:
+    match selector:
+        case And(terms) | Or(terms):
+            for term in terms:
+                _check_selector(term)
+        case Not(term) | ValuePath(_, term):
+            _check_selector(term)
+        case Compare(path) | Present(path):
+            if path.leaf is not None and path.leaf.name == "$ref":
+                raise InvalidFilter("Members cannot be selected by their $ref; select them by value, the id in it.")
 
 
 def _path_less(operation: Operation, running: _Running) -> list[Operation]:
