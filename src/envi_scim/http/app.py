@@ -1,5 +1,6 @@
 """Owns the ASGI application: SCIM below /scim, and Starlette for everything that no identity provider waits for."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -59,8 +60,8 @@ def create_app(
     request_ids = request_ids or new_request_ids()
     addresses = tuple(Addresses(settings.base_url + prefix) for prefix in PREFIXES)
     routes = Routes(
-        users=UserEndpoints(UserProvisioning(store, clock, ids), settings),
-        groups=GroupEndpoints(GroupProvisioning(store, clock, ids), settings),
+        users=UserEndpoints(UserProvisioning(store, clock, ids, aside=asyncio.to_thread), settings),
+        groups=GroupEndpoints(GroupProvisioning(store, clock, ids, aside=asyncio.to_thread), settings),
         discovery=DiscoveryEndpoints(addresses, settings),
     )
     door = Door(

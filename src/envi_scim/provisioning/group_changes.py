@@ -87,14 +87,11 @@ def member_ids(members: Json) -> frozenset[str]:
 
 
 def with_members(document: Document, members: Iterable[Member]) -> Document:
-    """Give the document with its members, for the rare PATCH that selects members by more than their id.
+    """Give the document with its members as they are shown, for the rare PATCH that selects them by more than their id.
 
-    They have all that is shown of them but `$ref`, which depends on the server's address.
+    What they are called is another resource's: it is there to be selected by, and `without_members` leaves it out.
     """
-    shown: list[Json] = [
-        {"value": member.id, "type": member.type.value, "display": member.display} for member in members
-    ]
-    return {**document, "members": shown}
+    return {**document, "members": [_shown(member) for member in members]}
 
 
 def as_change(delta: MemberDelta) -> MemberChange | None:
@@ -102,6 +99,11 @@ def as_change(delta: MemberDelta) -> MemberChange | None:
     if not (delta.clear or delta.add or delta.remove):
         return None
     return MemberChange(clear=delta.clear, add=delta.add, remove=delta.remove)
+
+
+def _shown(member: Member) -> Document:
+    shown: Document = {"value": member.id, "type": member.type.value}
+    return {**shown, "display": member.display} if member.display else shown
 
 
 def _member_id(member: dict[str, Json]) -> str:

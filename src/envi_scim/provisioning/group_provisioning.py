@@ -9,6 +9,7 @@ is `scim`'s.
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from envi_scim.provisioning.access import Access
 from envi_scim.provisioning.domains import Domain
@@ -26,6 +27,7 @@ from envi_scim.provisioning.group_changes import (
     without_members,
 )
 from envi_scim.provisioning.groups import Group, GroupWritten, Member, MemberChange
+from envi_scim.provisioning.heaviness import Aside, are_heavy, are_many, at_once, computed, has_many_values
 from envi_scim.provisioning.names import check_length
 from envi_scim.provisioning.ports import Clock, Ids, ListQuery, Page, Store
 from envi_scim.provisioning.preconditions import check_version
@@ -74,18 +76,21 @@ class Wanted:
 class GroupProvisioning:
     """Groups of a domain: what SCIM does to them, and what an operator sees."""
 
-    def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
+    def __init__(self, store: Store, clock: Clock, ids: Ids, *, aside: Aside = at_once) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
+        self._aside = aside
 
     async def create(self, access: Access, body: Json, *, request_id: str) -> GroupAnswer:
         """Create a group, with members where the body names some. Raises AlreadyTaken for the displayName."""
-        notes: tuple[Note, ...] = ()
-        if not access.strict:
-            body, notes = dialects.rewrite_resource(body, GROUP)
-        checked = validation.for_create(body, GROUP, strict=access.strict)
-        document, members = without_members(checked.document)
+
+        def read() -> tuple[Document, frozenset[str], tuple[Note, ...]]:
+            meant, notes = (body, ()) if access.strict else dialects.rewrite_resource(body, GROUP)
+            checked = validation.for_create(meant, GROUP, strict=access.strict)
+            return (*without_members(checked.document), notes + checked.notes)
+
+        document, members, notes = await computed(self._aside, read, heavy=has_many_values(body))
         group = new_group(document, group_id=self._ids.new(), now=self._clock.now())
         event = recorded(
             EventKind.GROUP_CREATE,
@@ -97,7 +102,7 @@ class GroupProvisioning:
         written = await self._store.groups.create(
             access.domain.id, group, members, skip_unknown=not access.strict, event=event
         )
-        return _answer(written, notes + checked.notes)
+        return _answer(written, notes)
 
     async def get(self, access: Access, group_id: str) -> Group:
         """Read a group without its members. Raises NotFound."""
@@ -123,27 +128,31 @@ class GroupProvisioning:
         self, access: Access, group_id: str, body: Json, *, if_match: frozenset[int] | None = None, request_id: str
     ) -> GroupAnswer:
         """Put a whole new group in the place of one (PUT): its members become those that the body names."""
-        tolerated: tuple[Note, ...] = ()
-        if not access.strict:
-            body, tolerated = dialects.rewrite_resource(body, GROUP)
+        heavy = has_many_values(body)
+        meant, tolerated = await computed(
+            self._aside, lambda: (body, ()) if access.strict else dialects.rewrite_resource(body, GROUP), heavy=heavy
+        )
 
         def wanted(group: Group, _: Sequence[Member]) -> Wanted:
-            checked = validation.for_replace(body, document_of(group), GROUP, strict=access.strict)
+            checked = validation.for_replace(meant, document_of(group), GROUP, strict=access.strict)
             document, members = without_members(checked.document)
             change = MemberChange(clear=True, add=members)
             return Wanted(document=document, members=change, notes=tolerated + checked.notes)
 
-        return await self._write(access, group_id, wanted, if_match=if_match, request_id=request_id)
+        return await self._write(access, group_id, wanted, if_match=if_match, request_id=request_id, heavy=heavy)
 
     async def patch(
         self, access: Access, group_id: str, body: Json, *, if_match: frozenset[int] | None = None, request_id: str
     ) -> GroupAnswer:
         """Apply a PATCH to a group, all of its operations or none."""
-        tolerated: tuple[Note, ...] = ()
-        if not access.strict:
-            body, tolerated = dialects.rewrite_patch(body, GROUP)
-        operations = patch.parse_patch(body, GROUP, strict=access.strict)
-        split = member_operations.split(operations, GROUP, strict=access.strict)
+
+        def read() -> tuple[tuple[Operation, ...], member_operations.Split | None, tuple[Note, ...]]:
+            meant, notes = (body, ()) if access.strict else dialects.rewrite_patch(body, GROUP)
+            parsed = patch.parse_patch(meant, GROUP, strict=access.strict)
+            return parsed, member_operations.split(parsed, GROUP, strict=access.strict), notes
+
+        heavy = has_many_values(body)
+        operations, split, tolerated = await computed(self._aside, read, heavy=heavy)
 
         def wanted(group: Group, members: Sequence[Member]) -> Wanted:
             if split is None:
@@ -158,7 +167,13 @@ class GroupProvisioning:
             return Wanted(document=document, members=as_change(delta) if delta else None, notes=notes)
 
         return await self._write(
-            access, group_id, wanted, if_match=if_match, request_id=request_id, with_members=split is None
+            access,
+            group_id,
+            wanted,
+            if_match=if_match,
+            request_id=request_id,
+            heavy=heavy or are_heavy(operations),
+            with_members=split is None,
         )
 
     async def delete(
@@ -211,6 +226,7 @@ class GroupProvisioning:
         *,
         if_match: frozenset[int] | None,
         request_id: str,
+        heavy: bool,
         with_members: bool = False,
     ) -> GroupAnswer:
         event = recorded(
@@ -229,7 +245,8 @@ class GroupProvisioning:
         async def attempt() -> GroupAnswer:
             before = await self.get(access, group_id)
             members = await self._all_members(access, before) if with_members else ()
-            decided = decide(before, members)
+            is_heavy = heavy or are_many(len(members))
+            decided = await computed(self._aside, partial(decide, before, members), heavy=is_heavy)
             if decided.event is None:
                 return GroupAnswer(group=before, notes=decided.notes, changed=False)
             written = await self._store.groups.change(

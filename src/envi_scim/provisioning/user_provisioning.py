@@ -8,6 +8,7 @@ writes nothing: same version, same lastModified, no event. What a change of a do
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from envi_scim.provisioning.access import Access
 from envi_scim.provisioning.account_changes import (
@@ -22,6 +23,7 @@ from envi_scim.provisioning.accounts import Account, Source, StoredUser
 from envi_scim.provisioning.domains import Domain
 from envi_scim.provisioning.errors import NoSuch
 from envi_scim.provisioning.events import Actor, EventKind, recorded
+from envi_scim.provisioning.heaviness import Aside, are_heavy, at_once, computed, has_many_values, is_long
 from envi_scim.provisioning.names import check_length, check_typed_name
 from envi_scim.provisioning.ports import Clock, Ids, ListQuery, Page, Store
 from envi_scim.provisioning.preconditions import check_version
@@ -63,26 +65,30 @@ class WantedDocument:
 class UserProvisioning:
     """Users of a domain: what SCIM does to them, and what an operator does."""
 
-    def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
+    def __init__(self, store: Store, clock: Clock, ids: Ids, *, aside: Aside = at_once) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
+        self._aside = aside
 
     async def create(self, access: Access, body: Json, *, request_id: str) -> UserAnswer:
         """Create a user. Raises AlreadyTaken where the userName is another's."""
-        notes: tuple[Note, ...] = ()
-        if not access.strict:
-            body, notes = dialects.rewrite_resource(body, USER)
-        checked = validation.for_create(body, USER, strict=access.strict)
+
+        def read() -> WantedDocument:
+            meant, notes = (body, ()) if access.strict else dialects.rewrite_resource(body, USER)
+            checked = validation.for_create(meant, USER, strict=access.strict)
+            return WantedDocument(document=checked.document, notes=notes + checked.notes)
+
+        wanted = await computed(self._aside, read, heavy=has_many_values(body))
         account = new_account(
-            checked.document,
+            wanted.document,
             user_id=self._ids.new(),
             source=Source.SCIM,
             organization_id=access.configuration.organization_id,
             now=self._clock.now(),
         )
         await self._create(access.domain, account, actor=access.actor(request_id))
-        return UserAnswer(stored=StoredUser(account=account, groups=()), notes=notes + checked.notes)
+        return UserAnswer(stored=StoredUser(account=account, groups=()), notes=wanted.notes)
 
     async def get(self, access: Access, user_id: str, *, groups: bool = True) -> StoredUser:
         """Read a user. Raises NotFound."""
@@ -99,31 +105,42 @@ class UserProvisioning:
         self, access: Access, user_id: str, body: Json, *, if_match: frozenset[int] | None = None, request_id: str
     ) -> UserAnswer:
         """Put a whole new document in the place of a user's (PUT). `active` is kept where the body has none."""
-        tolerated: tuple[Note, ...] = ()
-        if not access.strict:
-            body, tolerated = dialects.rewrite_resource(body, USER)
+        heavy = has_many_values(body)
+        meant, tolerated = await computed(
+            self._aside, lambda: (body, ()) if access.strict else dialects.rewrite_resource(body, USER), heavy=heavy
+        )
 
         def change(current: Document) -> WantedDocument:
-            checked = validation.for_replace(body, current, USER, strict=access.strict)
+            checked = validation.for_replace(meant, current, USER, strict=access.strict)
             return WantedDocument(document=checked.document, notes=tolerated + checked.notes)
 
-        return await self._write(access, user_id, change, if_match=if_match, request_id=request_id)
+        return await self._write(access, user_id, change, if_match=if_match, request_id=request_id, heavy=heavy)
 
     async def patch(
         self, access: Access, user_id: str, body: Json, *, if_match: frozenset[int] | None = None, request_id: str
     ) -> UserAnswer:
         """Apply a PATCH to a user, all of its operations or none."""
-        tolerated: tuple[Note, ...] = ()
-        if not access.strict:
-            body, tolerated = dialects.rewrite_patch(body, USER)
-        operations = patch.parse_patch(body, USER, strict=access.strict)
+
+        def read() -> tuple[tuple[patch.Operation, ...], tuple[Note, ...]]:
+            meant, notes = (body, ()) if access.strict else dialects.rewrite_patch(body, USER)
+            return patch.parse_patch(meant, USER, strict=access.strict), notes
+
+        heavy = has_many_values(body)
+        operations, tolerated = await computed(self._aside, read, heavy=heavy)
 
         def change(current: Document) -> WantedDocument:
             patched = patch.apply(current, operations, USER, strict=access.strict)
             document = validation.for_patched(patched.document, USER)
             return WantedDocument(document=document, notes=tolerated + patched.notes)
 
-        return await self._write(access, user_id, change, if_match=if_match, request_id=request_id)
+        return await self._write(
+            access,
+            user_id,
+            change,
+            if_match=if_match,
+            request_id=request_id,
+            heavy=heavy or are_heavy(operations),
+        )
 
     async def delete(
         self, access: Access, user_id: str, *, if_match: frozenset[int] | None = None, request_id: str
@@ -201,6 +218,7 @@ class UserProvisioning:
         *,
         if_match: frozenset[int] | None,
         request_id: str,
+        heavy: bool,
     ) -> UserAnswer:
         event = recorded(
             EventKind.USER_UPDATE,
@@ -227,7 +245,8 @@ class UserProvisioning:
 
         async def attempt() -> UserAnswer:
             stored = await self.get(access, user_id)
-            decided = decide(stored.account)
+            before = stored.account
+            decided = await computed(self._aside, partial(decide, before), heavy=heavy or is_long(before.document))
             if decided.after is not None and decided.event is not None:
                 await self._store.users.replace(access.domain.id, stored.account, decided.after, event=decided.event)
             return _answer(stored, decided)

@@ -3,7 +3,8 @@
 The operations on `members` become one `MemberDelta`, in their order; the others are left for `patch`.
 That works as long as members are named by their id. An operation that selects them by anything else
 (`members[type eq "User"]`, `members[value eq "x"].display`) cannot be reduced: then there is no split,
-and the caller loads the members and applies everything to the whole document.
+and the caller loads the members, as they are shown, and applies everything to the whole document. Only their
+`$ref` cannot be selected by: it is the address of the server, which nothing that is kept knows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -46,11 +47,14 @@ def split(operations: Sequence[Operation], resource_type: ResourceType, *, stric
     Raises:
         InvalidValue: a value of `members` is no member.
         InvalidSyntax: in strict mode, a member has what no schema knows.
-        InvalidFilter: members are selected by their address, which is not kept.
+        InvalidFilter: an operation selects members by their `$ref`.
     """
     members = resource_type.core_by_key.get(_MEMBERS)
     if members is None:
         return None, tuple(operations)
+    for operation in operations:
+        if operation.path is not None and operation.path.filter is not None and _is_members(operation):
+            _check_selector(operation.path.filter)
     running = _Running(known=members.subs if strict else None)
     others: list[Operation] = []
     for operation in operations:
@@ -105,6 +109,18 @@ def _is_members(operation: Operation) -> bool:
     return path is not None and path.attribute is not None and path.attribute.name == _MEMBERS
 
 
+def _check_selector(selector: Filter) -> None:
+    match selector:
+        case And(terms) | Or(terms):
+            for term in terms:
+                _check_selector(term)
+        case Not(term) | ValuePath(_, term):
+            _check_selector(term)
+        case Compare(path) | Present(path):
+            if path.leaf is not None and path.leaf.name == "$ref":
+                raise InvalidFilter("Members cannot be selected by their $ref; select them by value, the id in it.")
+
+
 def _path_less(operation: Operation, running: _Running) -> list[Operation]:
     """Take the members out of a path-less operation; give what is left of it."""
     value = cast("Document", operation.value)
@@ -119,8 +135,6 @@ def _path_less(operation: Operation, running: _Running) -> list[Operation]:
 def _pathed(operation: Operation, running: _Running) -> bool:
     """Reduce an operation whose path begins with `members`; False where that cannot be done."""
     path = operation.path
-    if path is not None and path.filter is not None and _names_address(path.filter):
-        raise InvalidFilter("Members cannot be selected by $ref; select them by value, their id.")
     if path is None or path.path.sub_attribute is not None:
         return False
     if path.filter is not None:
@@ -135,18 +149,6 @@ def _pathed(operation: Operation, running: _Running) -> bool:
     else:
         _given(operation.kind, operation.value, running)
     return True
-
-
-def _names_address(selector: Filter) -> bool:
-    match selector:
-        case And(terms) | Or(terms):
-            return any(_names_address(term) for term in terms)
-        case Not(term):
-            return _names_address(term)
-        case Compare(path) | Present(path):
-            return path.leaf is not None and path.leaf.name == "$ref"
-        case ValuePath():
-            return False
 
 
 def _given(kind: Kind, value: Json, running: _Running) -> None:

@@ -109,6 +109,14 @@ TABLE: Final = (
         read=size(1024, 1024 * MIB),
     ),
     Setting(
+        name="max_patch_operations",
+        unit="operations",
+        default="20000",
+        meaning="How many operations one PATCH may hold. Identity providers send up to 1,000 changes of members in "
+        "one, some of them an operation each; 20,000 take about a second.",
+        read=number(100, 1_000_000),
+    ),
+    Setting(
         name="max_json_depth",
         unit="levels",
         default="32",
@@ -238,6 +246,7 @@ class Settings:
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     max_body: int
     max_group_body: int
+    max_patch_operations: int
     max_json_depth: int
     max_headers: int
     max_url: int

@@ -12,7 +12,7 @@ from envi_scim.provisioning.groups import Group
 from envi_scim.provisioning.ports import ListQuery
 from envi_scim.provisioning.retries import ATTEMPTS
 from envi_scim.provisioning.roles import NoRole, Role
-from envi_scim.scim.errors import InvalidValue, NotFound, PreconditionFailed
+from envi_scim.scim.errors import InvalidFilter, InvalidValue, NotFound, PreconditionFailed
 from envi_scim.scim.notes import Leniency
 from tests.support.provisioned import REQUEST, Provisioned
 
@@ -220,6 +220,48 @@ async def test_members_selected_by_something_else_than_their_id_are_looked_at() 
     assert "members" in at.envi.store.reads
     assert at.members(group) == {inner.id, cleo}
     assert answer.group.version == 2
+
+
+@pytest.mark.parametrize(
+    ("selector", "staying"),
+    [
+        ('display eq "ADA"', {"ben", "inner"}),
+        ('display sw "inn"', {"ada", "ben"}),
+        ("display pr", set()),
+        ("not (display pr)", {"ada", "ben", "inner"}),
+        ('not (display eq "ada")', {"ada"}),
+        ('display ne "ada" and type eq "User"', {"ada", "inner"}),
+        ("type pr", set()),
+        ("not (type pr)", {"ada", "ben", "inner"}),
+    ],
+)
+async def test_members_are_selected_by_what_they_are_shown_with(selector: str, staying: set[str]) -> None:
+    at = await scene()
+    ada, ben, _ = at.people
+    inner = (await at.group("inner")).id
+    group = await at.group(members=(ada, ben, inner))
+
+    answer = await at.patch(group, {"op": "remove", "path": f"members[{selector}]"})
+
+    assert at.members(group) == {{"ada": ada, "ben": ben, "inner": inner}[name] for name in staying}
+    assert "display" not in decode(answer.group.document)
+    assert "members" not in decode(answer.group.document)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize(
+    "selector", ["$ref pr", "not ($ref pr)", '$ref co "Users"', 'value eq "x" and not (type pr or $ref eq "x")']
+)
+async def test_members_are_not_selected_by_their_address(selector: str, mode: Mode) -> None:
+    """It depends on the server's address, which nothing that is kept knows."""
+    at = await scene(mode)
+    group = await at.group(members=at.people)
+    before = {"op": "remove", "path": 'members[type eq "Group"]'}
+
+    with pytest.raises(InvalidFilter, match="select them by value"):
+        await at.patch(group, before, {"op": "remove", "path": f"members[{selector}]"})
+
+    assert at.members(group) == set(at.people)
 
 
 async def test_members_that_were_looked_at_must_not_have_changed_meanwhile() -> None:

@@ -9,6 +9,7 @@ from envi_scim.provisioning.versions import group_tag
 from envi_scim.scim.attributes import Document
 from envi_scim.scim.core_schemas import GROUP
 from envi_scim.scim.etag import is_unchanged
+from envi_scim.scim.patch import check_number
 from envi_scim.scim.projection import Projection
 from envi_scim.settings import Settings
 
@@ -65,10 +66,12 @@ class GroupEndpoints:
         """
         parameters = request.query()
         projection = projection_of(parameters, GROUP)
+        body = await self._body(request)
+        check_number(body, most=self._settings.max_patch_operations)
         answer = await self._groups.patch(
             request.access,
             request.resource_id,
-            await self._body(request),
+            body,
             if_match=request.if_match(),
             request_id=request.request_id,
         )

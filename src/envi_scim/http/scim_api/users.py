@@ -10,6 +10,7 @@ from envi_scim.provisioning.versions import user_tag
 from envi_scim.scim.attributes import Document
 from envi_scim.scim.core_schemas import USER
 from envi_scim.scim.etag import is_unchanged
+from envi_scim.scim.patch import check_number
 from envi_scim.scim.projection import Projection
 from envi_scim.settings import Settings
 
@@ -63,10 +64,12 @@ class UserEndpoints:
     async def patch(self, request: Request) -> Answer:
         """PATCH /Users/{id}."""
         projection = projection_of(request.query(), USER)
+        body = await self._body(request)
+        check_number(body, most=self._settings.max_patch_operations)
         answer = await self._users.patch(
             request.access,
             request.resource_id,
-            await self._body(request),
+            body,
             if_match=request.if_match(),
             request_id=request.request_id,
         )

@@ -76,9 +76,8 @@ def remove_these(operation: Document, resource_type: ResourceType) -> list[Docum
 def needs_care(operation: Document) -> bool:
     """Say whether a rewrite here might know the operation: the look that most operations are done with."""
     op, value, path = operation.get("op"), operation.get("value"), operation.get("path")
-    if not isinstance(op, str):
-        return False  # it is refused
-    if op not in _KINDS or (op == "remove" and value is not None):
+    # An op that is no text is left for `parse_patch` to refuse; it may be a list, which no set can be asked for.
+    if (isinstance(op, str) and op not in _KINDS) or (op == "remove" and value is not None):
         return True
     if path is not None:
         return isinstance(path, str) and _has_quoted_boolean(path)

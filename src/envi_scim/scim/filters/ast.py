@@ -74,3 +74,14 @@ class ValuePath:
 
 
 Filter: TypeAlias = Compare | Present | And | Or | Not | ValuePath
+
+
+def number_of_tests(filter_: Filter) -> int:
+    """Say how many comparisons and tests of presence a filter makes of one value at most."""
+    match filter_:
+        case And(terms) | Or(terms):
+            return sum(number_of_tests(term) for term in terms)
+        case Not(term) | ValuePath(_, term):
+            return number_of_tests(term)
+        case Compare() | Present():
+            return 1

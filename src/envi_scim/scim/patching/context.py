@@ -7,9 +7,11 @@ from envi_scim.scim.errors import PayloadTooLarge
 from envi_scim.scim.notes import Note
 from envi_scim.scim.schemas import ResourceType
 
-# Thousands of operations on an attribute of thousands of values multiply; this is about a second of it.
-# The largest group that is loaded at all (see member_operations) leaves room for tens of operations.
+# Thousands of operations on an attribute of thousands of values multiply, and so do the terms of a selector;
+# this is a second or two of it. A group of a million members leaves room for a selector of two terms.
 MAX_STEPS: Final = 2_000_000
+# Giving a value another content costs as much as comparing it so many times.
+STEPS_OF_A_CHANGE: Final = 3
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,7 +24,7 @@ class Context:
     steps: int = 0
 
     def spend(self, steps: int) -> None:
-        """Count values that are about to be looked at.
+        """Count values that are about to be looked at, each as often as it is compared.
 
         Raises:
             PayloadTooLarge: the operations together look at more than one request may.

@@ -3,7 +3,7 @@
 from typing import Final
 
 from envi_scim.scim.attributes import Document, Json
-from envi_scim.scim.errors import InvalidPath, InvalidSyntax, InvalidValue, NoTarget
+from envi_scim.scim.errors import InvalidPath, InvalidSyntax, InvalidValue, NoTarget, PayloadTooLarge
 from envi_scim.scim.patch_paths import parse_path
 from envi_scim.scim.patching.operations import Kind, Operation, TheseValues
 from envi_scim.scim.schemas import ResourceType
@@ -39,6 +39,21 @@ def parse_patch(body: Json, resource_type: ResourceType, *, strict: bool = False
     if not isinstance(operations, list) or not operations:
         raise InvalidSyntax("A PATCH body needs Operations: an array of one or more operations.")
     return tuple(_operation(operation, resource_type, strict=strict) for operation in operations)
+
+
+def check_number(body: Json, *, most: int) -> None:
+    """Refuse a PATCH of more operations, before any of them is read. What is no PATCH is left to `parse_patch`.
+
+    Raises:
+        PayloadTooLarge: there are more.
+        InvalidSyntax: the message names its operations twice, in different spellings.
+    """
+    operations = plain(body, BODY_NAMES).get("Operations") if isinstance(body, dict) else None
+    if isinstance(operations, list) and len(operations) > most:
+        raise PayloadTooLarge(
+            f"A PATCH may hold {most} operations and this one holds {len(operations)}; send them in several requests. "
+            "One operation may add or remove many values."
+        )
 
 
 def plain(message: Document, names: frozenset[str]) -> Document:

@@ -15,13 +15,13 @@ from typing import Final, cast
 
 from envi_scim.scim.attributes import Attribute, Document, Json
 from envi_scim.scim.errors import InvalidSyntax, InvalidValue, Mutability, NoTarget
-from envi_scim.scim.filters.ast import Filter
+from envi_scim.scim.filters.ast import Filter, number_of_tests
 from envi_scim.scim.filters.evaluate import value_predicate
 from envi_scim.scim.notes import Leniency, Note, shown
 from envi_scim.scim.patch_paths import PatchPath
 from envi_scim.scim.patching import elements
 from envi_scim.scim.patching.assignment import assign, check_writable, checked, merge, put, unassign, unknown
-from envi_scim.scim.patching.context import Context
+from envi_scim.scim.patching.context import STEPS_OF_A_CHANGE, Context
 from envi_scim.scim.patching.operations import Kind, Operation, TheseValues
 from envi_scim.scim.paths import AttributePath
 from envi_scim.scim.schemas import Schema
@@ -158,12 +158,13 @@ def _on_values(
     container: Document, attribute: Attribute, path: PatchPath, operation: Operation, context: Context
 ) -> Document:
     current = cast("list[Json]", container.get(attribute.name) or [])
-    context.spend(len(current))
+    context.spend(len(current) * (1 if path.filter is None else number_of_tests(path.filter)))
     positions = _selected(current, path.filter)
     if not positions:
         return _without_match(container, attribute, path, operation, context)
     if operation.kind is Kind.REMOVE and path.path.sub_attribute is None:
         return _without_positions(container, attribute, current, positions)
+    context.spend(len(positions) * STEPS_OF_A_CHANGE)
     changed = list(current)
     for position in positions:
         changed[position] = _changed_value(changed[position], attribute, path, operation, context)
