@@ -116,6 +116,7 @@ class BarePostgres:
 def parameters(domain: str, user: str, event: str) -> dict[str, Any]:
     """Give the parameters of the write for a user of a new name."""
     name = NAME.format(user)
+    keys = ["grace hopper", name, "hopper", "grace"]
     return {
         "domain": domain,
         "id": user,
@@ -131,7 +132,8 @@ def parameters(domain: str, user: str, event: str) -> dict[str, Any]:
         "version": 1,
         "document": TEXT.format(user, name),
         "attributes": ATTRIBUTES,
-        "keys": ["grace hopper", name, "hopper", "grace"],
+        "keys": keys,
+        "index_rows": list(zip(ATTRIBUTES, keys, strict=True)),
         "slot": int(user[-1], 16),
         "event": event,
         "event_at": NOW,

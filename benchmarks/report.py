@@ -105,7 +105,7 @@ def _cpu(lines: Sequence[Line]) -> list[str]:
                     f"{title}, {engine}",
                     f"{ours.cpu():,.0f}",
                     "—" if bare is None else f"{bare.cpu():,.0f}",
-                    "—" if bare is None else f"{ours.cpu() / bare.cpu():.2f}",
+                    "—" if bare is None or not bare.cpu() else f"{ours.cpu() / bare.cpu():.2f}",
                     f"{ours.cpu('database'):,.0f}" if ours.has_database else "—",
                     f"{bare.cpu('database'):,.0f}" if bare is not None and bare.has_database else "—",
                 )
@@ -154,7 +154,7 @@ def _against_bare(lines: Sequence[Line], engine: str) -> list[str]:
     said = []
     for workload, aim in AIM_BARE.items():
         ours, bare = _find(lines, workload, ENVI, engine), _find(lines, workload, BARE, engine)
-        if ours is not None and bare is not None:
+        if ours is not None and bare is not None and bare.cpu():
             ratio = ours.cpu() / bare.cpu()
             verdict = "met" if ratio <= aim else "missed"
             said.append(
