@@ -21,7 +21,7 @@ BAR = "━"
 def test_a_long_list_shows_a_bar_at_the_terminal_and_none_in_the_file(
     okta: Okta, domain: Domain, what: str, command: tuple[str, ...], form: tuple[str, ...]
 ) -> None:
-    """Issue: long work shows progress."""
+    """Long work shows progress."""
     okta.group("Envi_Testing", okta.user("ada@example.com")["id"])
     arguments = (*command, domain.name, *(["Envi_Testing"] if command[1] == "show" else []), *form)
     database = domain.server.database

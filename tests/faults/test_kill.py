@@ -41,7 +41,7 @@ class Tally:
 def test_nothing_acknowledged_is_lost_and_nothing_is_half_there_when_the_server_is_killed(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Issue: 5 rounds an engine in `make test`, 50 in `make faults`; a round counts if a write was in flight."""
+    """5 rounds an engine in `make test`, 50 in `make faults`; a round counts if a write was in flight."""
     tally = Tally()
     attempts = 0
     while tally.rounds < ROUNDS:

@@ -35,7 +35,7 @@ def at_once(okta: Okta, path: str, bodies: list[dict[str, object]]) -> list[int]
 
 
 def test_one_user_name_in_fifty_spellings_is_created_once(domain: Domain) -> None:
-    """Issue: one 201, the rest 409."""
+    """One 201, the rest 409."""
     names = spellings(LOGIN, SPELLINGS)
 
     with domain.okta() as okta:

@@ -16,7 +16,7 @@ def statuses(okta: Okta) -> set[int]:
 
 
 def test_a_revoked_token_stops_in_every_worker_within_five_seconds(domain: Domain) -> None:
-    """Issue: revocation within 5 s in all workers; the detail says that it was revoked, other tokens go on."""
+    """Revocation within 5 s in all workers; the detail says that it was revoked, other tokens go on."""
     kept = domain.shell.run("token", "create", domain.name, "--name", "kept").out.strip()
     with domain.okta() as okta, Okta(domain.base_url, f"Bearer {kept}") as other:
         assert statuses(okta) == {200}

@@ -105,7 +105,7 @@ async def test_members_are_projected_as_everything_else(envi: Customer, users: l
 async def test_no_member_is_read_where_none_is_shown(
     envi: Customer, users: list[str], monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
-    """The issue: `excludedAttributes=members` runs no query on members."""
+    """`excludedAttributes=members` runs no query on members."""
     made = await envi.made("/Groups", group("Envi_Testing", users))
 
     def refuse(*_: object) -> None:

@@ -76,7 +76,7 @@ async def small_group(envi: Customer) -> tuple[str, str]:
 async def test_no_statement_names_the_members_where_none_are_shown_or_changed(
     envi: Customer, statements: Statements, method: str, path: str, body: Any
 ) -> None:
-    """Issue: `excludedAttributes=members` runs no query on members."""
+    """`excludedAttributes=members` runs no query on members."""
     group, _ = await small_group(envi)
     statements.texts.clear()
 
@@ -118,7 +118,7 @@ async def test_a_put_whose_answer_shows_no_members_writes_them_and_selects_none(
 async def test_one_that_joins_or_leaves_a_group_of_5000_has_no_row_of_the_others_read(
     envi: Customer, store: SqlStore, statements: Statements, database_url: str
 ) -> None:
-    """Issue: no request that adds or removes members loads the others."""
+    """No request that adds or removes members loads the others."""
     group, known = await small_group(envi)
     others = [new_id() for _ in range(MANY)]
     await fill(database_url, str(envi.domain.id), group, others)

@@ -13,7 +13,7 @@ FEWEST_CHECKS = 60  # a run that stops early, at discovery say, is no verdict
 
 
 def test_scim2_tester_finds_nothing_that_is_not_explained(domain: Domain) -> None:
-    """Issue: every finding is fixed or has a sentence saying why the RFC is on our side."""
+    """Every finding is fixed or has a sentence saying why the RFC is on our side."""
     with httpx.Client(
         base_url=f"{domain.base_url}/v2",
         headers={"Authorization": f"Bearer {domain.token}"},

@@ -15,7 +15,7 @@ FEWEST_CHECKS = 25  # a run that stops early is no verdict
 
 
 def test_scim_sanity_finds_nothing_that_is_not_explained(domain: Domain) -> None:
-    """Issue: every finding is fixed or has a sentence saying why the RFC is on our side. Strict mode, its default."""
+    """Every finding is fixed or has a sentence saying why the RFC is on our side. Strict mode, its default."""
     done = subprocess.run(
         [
             *(PROGRAM, "probe", f"{domain.base_url}/v2"),
