@@ -59,12 +59,6 @@ class Line:
         return sum(outcome.wrong for outcome in self.outcomes)
 
     @property
-    def spread(self) -> float:
-        """How far the rounds lie apart: highest rate over lowest."""
-        lowest = min(outcome.rate for outcome in self.outcomes)
-        return max(outcome.rate for outcome in self.outcomes) / lowest if lowest else float("inf")
-
-    @property
     def generator_was_busy(self) -> bool:
         """Whether the load generator may have been the bottleneck in a round."""
         return any(outcome.busy > BUSY_LIMIT for outcome in self.outcomes)

@@ -41,14 +41,6 @@ def cpu_seconds(root: int) -> float:
     return total
 
 
-def resident_mebibytes(root: int) -> float:
-    """Give the resident memory of one process, without its children."""
-    for line in Path(f"/proc/{root}/status").read_text(encoding="ascii", errors="replace").splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
-
-
 def _children(pid: int) -> Iterator[int]:
     for task in Path(f"/proc/{pid}/task").iterdir():
         try:

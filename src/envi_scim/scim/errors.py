@@ -70,13 +70,6 @@ class InvalidValue(ScimError):
     scim_type = "invalidValue"
 
 
-class Sensitive(ScimError):
-    """The request would put sensitive values into an address (RFC 7644 table 9)."""
-
-    status = 403
-    scim_type = "sensitive"
-
-
 class Uniqueness(ScimError):
     """A value that must be unique is taken in this domain (RFC 7644 table 9)."""
 
@@ -132,14 +125,8 @@ class UnsupportedMediaType(ScimError):
     status = 415
 
 
-class TooManyRequests(ScimError):
-    """The caller exceeds its limit (RFC 6585 §4)."""
-
-    status = 429
-
-
 class NotImplementedHere(ScimError):
-    """The request asks for a part of SCIM that is not served (RFC 7644 table 8)."""
+    """The request asks for what is not implemented here (RFC 7644 table 8, RFC 9112 §6.1)."""
 
     status = 501
 

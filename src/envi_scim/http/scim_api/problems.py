@@ -21,7 +21,6 @@ _ENCODER: Final = msgspec.json.Encoder()
 _RETRY_AFTER: Final = (b"retry-after", retry_after.SECONDS)
 _HEADERS: Final[dict[int, tuple[Header, ...]]] = {
     401: ((b"www-authenticate", b"Bearer"),),
-    429: (_RETRY_AFTER,),
     503: (_RETRY_AFTER,),
 }
 
