@@ -1,6 +1,6 @@
 """Migrating from zero to the newest revision gives what migrating step by step gives, and old data survives.
 
-There is one revision yet, so a second one stands behind it, in a folder of the test's own.
+The step that is looked at stands behind all others, in a folder of the test's own.
 """
 
 import asyncio
@@ -164,5 +164,5 @@ def test_each_step_is_told_before_it_is_taken(new_database: NewDatabase, version
     migrate(url, revision="head", versions=versions, applying=told.append)
     migrate(url, revision="head", versions=versions, applying=told.append)
 
-    assert [text.partition(": ")[0] for text in told] == [HEAD, "test"]
+    assert [text.partition(": ")[0] for text in told] == ["0001", HEAD, "test"]
     assert told[-1] == "test: Nicknames: one for every account, and who had which."

@@ -16,6 +16,7 @@ from envi_scim.provisioning.errors import StorageUnavailable
 from envi_scim.provisioning.events import Actor
 from envi_scim.provisioning.moments import later
 from envi_scim.provisioning.ports import Clock, Store
+from envi_scim.provisioning.resource_types import STANDARD, ResourceTypes
 from envi_scim.provisioning.tokens import Token, digest_of, may_be_used, well_formed
 from envi_scim.provisioning.values import Refused, Timestamp, TokenId
 from envi_scim.scim.errors import Forbidden, Unauthorized
@@ -34,6 +35,7 @@ class Access:
     domain: Domain
     configuration: ScimConfiguration
     token_id: TokenId
+    types: ResourceTypes = STANDARD
 
     @property
     def strict(self) -> bool:

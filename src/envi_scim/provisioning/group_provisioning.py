@@ -36,7 +36,6 @@ from envi_scim.provisioning.roles import NoRole, Role, role_for_group
 from envi_scim.provisioning.values import GroupId
 from envi_scim.scim import dialects, member_operations, patch, validation
 from envi_scim.scim.attributes import Document, Json
-from envi_scim.scim.core_schemas import GROUP
 from envi_scim.scim.errors import NotFound
 from envi_scim.scim.notes import Leniency, Note
 from envi_scim.scim.patch import Operation
@@ -86,8 +85,8 @@ class GroupProvisioning:
         """Create a group, with members where the body names some. Raises AlreadyTaken for the displayName."""
 
         def read() -> tuple[Document, frozenset[str], tuple[Note, ...]]:
-            meant, notes = (body, ()) if access.strict else dialects.rewrite_resource(body, GROUP)
-            checked = validation.for_create(meant, GROUP, strict=access.strict)
+            meant, notes = (body, ()) if access.strict else dialects.rewrite_resource(body, access.types.group)
+            checked = validation.for_create(meant, access.types.group, strict=access.strict)
             return (*without_members(checked.document), notes + checked.notes)
 
         document, members, notes = await computed(self._aside, read, heavy=has_many_values(body))
@@ -130,11 +129,13 @@ class GroupProvisioning:
         """Put a whole new group in the place of one (PUT): its members become those that the body names."""
         heavy = has_many_values(body)
         meant, tolerated = await computed(
-            self._aside, lambda: (body, ()) if access.strict else dialects.rewrite_resource(body, GROUP), heavy=heavy
+            self._aside,
+            lambda: (body, ()) if access.strict else dialects.rewrite_resource(body, access.types.group),
+            heavy=heavy,
         )
 
         def wanted(group: Group, _: Sequence[Member]) -> Wanted:
-            checked = validation.for_replace(meant, document_of(group), GROUP, strict=access.strict)
+            checked = validation.for_replace(meant, document_of(group), access.types.group, strict=access.strict)
             document, members = without_members(checked.document)
             change = MemberChange(clear=True, add=members)
             return Wanted(document=document, members=change, notes=tolerated + checked.notes)
@@ -147,9 +148,9 @@ class GroupProvisioning:
         """Apply a PATCH to a group, all of its operations or none."""
 
         def read() -> tuple[tuple[Operation, ...], member_operations.Split | None, tuple[Note, ...]]:
-            meant, notes = (body, ()) if access.strict else dialects.rewrite_patch(body, GROUP)
-            parsed = patch.parse_patch(meant, GROUP, strict=access.strict)
-            return parsed, member_operations.split(parsed, GROUP, strict=access.strict), notes
+            meant, notes = (body, ()) if access.strict else dialects.rewrite_patch(body, access.types.group)
+            parsed = patch.parse_patch(meant, access.types.group, strict=access.strict)
+            return parsed, member_operations.split(parsed, access.types.group, strict=access.strict), notes
 
         heavy = has_many_values(body)
         operations, split, tolerated = await computed(self._aside, read, heavy=heavy)
@@ -161,8 +162,8 @@ class GroupProvisioning:
             document = document_of(group)
             notes = tolerated
             if others:
-                patched = patch.apply(document, others, GROUP, strict=access.strict)
-                document = validation.for_patched(patched.document, GROUP)
+                patched = patch.apply(document, others, access.types.group, strict=access.strict)
+                document = validation.for_patched(patched.document, access.types.group)
                 notes += patched.notes
             return Wanted(document=document, members=as_change(delta) if delta else None, notes=notes)
 
@@ -307,8 +308,8 @@ def _with_members_loaded(
     notes: tuple[Note, ...],
 ) -> Wanted:
     before = with_members(document_of(group), members)
-    patched = patch.apply(before, operations, GROUP, strict=access.strict)
-    document, ids = without_members(validation.for_patched(patched.document, GROUP))
+    patched = patch.apply(before, operations, access.types.group, strict=access.strict)
+    document, ids = without_members(validation.for_patched(patched.document, access.types.group))
     change = MemberChange(clear=True, add=ids) if ids != {member.id for member in members} else None
     return Wanted(document=document, members=change, notes=notes + patched.notes, pinned=True)
 

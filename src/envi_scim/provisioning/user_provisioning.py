@@ -75,8 +75,8 @@ class UserProvisioning:
         """Create a user. Raises AlreadyTaken where the userName is another's."""
 
         def read() -> WantedDocument:
-            meant, notes = (body, ()) if access.strict else dialects.rewrite_resource(body, USER)
-            checked = validation.for_create(meant, USER, strict=access.strict)
+            meant, notes = (body, ()) if access.strict else dialects.rewrite_resource(body, access.types.user)
+            checked = validation.for_create(meant, access.types.user, strict=access.strict)
             return WantedDocument(document=checked.document, notes=notes + checked.notes)
 
         wanted = await computed(self._aside, read, heavy=has_many_values(body))
@@ -107,11 +107,13 @@ class UserProvisioning:
         """Put a whole new document in the place of a user's (PUT). `active` is kept where the body has none."""
         heavy = has_many_values(body)
         meant, tolerated = await computed(
-            self._aside, lambda: (body, ()) if access.strict else dialects.rewrite_resource(body, USER), heavy=heavy
+            self._aside,
+            lambda: (body, ()) if access.strict else dialects.rewrite_resource(body, access.types.user),
+            heavy=heavy,
         )
 
         def change(current: Document) -> WantedDocument:
-            checked = validation.for_replace(meant, current, USER, strict=access.strict)
+            checked = validation.for_replace(meant, current, access.types.user, strict=access.strict)
             return WantedDocument(document=checked.document, notes=tolerated + checked.notes)
 
         return await self._write(access, user_id, change, if_match=if_match, request_id=request_id, heavy=heavy)
@@ -122,15 +124,15 @@ class UserProvisioning:
         """Apply a PATCH to a user, all of its operations or none."""
 
         def read() -> tuple[tuple[patch.Operation, ...], tuple[Note, ...]]:
-            meant, notes = (body, ()) if access.strict else dialects.rewrite_patch(body, USER)
-            return patch.parse_patch(meant, USER, strict=access.strict), notes
+            meant, notes = (body, ()) if access.strict else dialects.rewrite_patch(body, access.types.user)
+            return patch.parse_patch(meant, access.types.user, strict=access.strict), notes
 
         heavy = has_many_values(body)
         operations, tolerated = await computed(self._aside, read, heavy=heavy)
 
         def change(current: Document) -> WantedDocument:
-            patched = patch.apply(current, operations, USER, strict=access.strict)
-            document = validation.for_patched(patched.document, USER)
+            patched = patch.apply(current, operations, access.types.user, strict=access.strict)
+            document = validation.for_patched(patched.document, access.types.user)
             return WantedDocument(document=document, notes=tolerated + patched.notes)
 
         return await self._write(

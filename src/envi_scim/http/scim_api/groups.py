@@ -7,7 +7,6 @@ from envi_scim.http.scim_api.responses import Answer, Header
 from envi_scim.provisioning.group_provisioning import GroupAnswer, GroupProvisioning
 from envi_scim.provisioning.versions import group_tag
 from envi_scim.scim.attributes import Document
-from envi_scim.scim.core_schemas import GROUP
 from envi_scim.scim.etag import is_unchanged
 from envi_scim.scim.patch import check_number
 from envi_scim.scim.projection import Projection
@@ -24,21 +23,21 @@ class GroupEndpoints:
 
     async def list(self, request: Request) -> Answer:
         """GET /Groups."""
-        wanted = ListRequest.read(request, GROUP, self._settings)
+        wanted = ListRequest.read(request, request.access.types.group, self._settings)
         page = await self._groups.list(request.access, wanted.query)
         opening = wanted.opening(total=page.total, items=len(page.rows))
         return Answer(200, await self._bodies.page(request, page.rows, wanted.projection, opening), notes=wanted.notes)
 
     async def create(self, request: Request) -> Answer:
         """POST /Groups."""
-        projection = projection_of(request.query(), GROUP)
+        projection = projection_of(request.query(), request.access.types.group)
         answer = await self._groups.create(request.access, await self._body(request), request_id=request.request_id)
         location = f"{request.addresses.groups}{answer.group.id}"
         return await self._written(request, answer, projection, status=201, headers=((b"location", location.encode()),))
 
     async def get(self, request: Request) -> Answer:
         """GET /Groups/{id}."""
-        projection = projection_of(request.query(), GROUP)
+        projection = projection_of(request.query(), request.access.types.group)
         group = await self._groups.get(request.access, request.resource_id)
         shown = await self._bodies.one(request, group, projection)
         headers = ((b"etag", shown.tag.encode()),)
@@ -49,7 +48,7 @@ class GroupEndpoints:
 
     async def replace(self, request: Request) -> Answer:
         """PUT /Groups/{id}."""
-        projection = projection_of(request.query(), GROUP)
+        projection = projection_of(request.query(), request.access.types.group)
         answer = await self._groups.replace(
             request.access,
             request.resource_id,
@@ -65,7 +64,7 @@ class GroupEndpoints:
         RFC 7644 §3.5.2 allows both, and asks for 200 and the resource where `attributes` are named.
         """
         parameters = request.query()
-        projection = projection_of(parameters, GROUP)
+        projection = projection_of(parameters, request.access.types.group)
         body = await self._body(request)
         check_number(body, most=self._settings.max_patch_operations)
         answer = await self._groups.patch(

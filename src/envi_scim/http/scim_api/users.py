@@ -8,7 +8,6 @@ from envi_scim.provisioning.accounts import StoredUser
 from envi_scim.provisioning.user_provisioning import UserAnswer, UserProvisioning
 from envi_scim.provisioning.versions import user_tag
 from envi_scim.scim.attributes import Document
-from envi_scim.scim.core_schemas import USER
 from envi_scim.scim.etag import is_unchanged
 from envi_scim.scim.patch import check_number
 from envi_scim.scim.projection import Projection
@@ -24,7 +23,7 @@ class UserEndpoints:
 
     async def list(self, request: Request) -> Answer:
         """GET /Users."""
-        wanted = ListRequest.read(request, USER, self._settings)
+        wanted = ListRequest.read(request, request.access.types.user, self._settings)
         projection = wanted.projection
         page = await self._users.list(request.access, wanted.query, groups=projection.wants("groups"))
         resources = ",".join([_text(request, row, projection) for row in page.rows])
@@ -33,14 +32,14 @@ class UserEndpoints:
 
     async def create(self, request: Request) -> Answer:
         """POST /Users."""
-        projection = projection_of(request.query(), USER)
+        projection = projection_of(request.query(), request.access.types.user)
         answer = await self._users.create(request.access, await self._body(request), request_id=request.request_id)
         location = f"{request.addresses.users}{answer.stored.account.id}"
         return _written(request, answer, projection, status=201, headers=((b"location", location.encode()),))
 
     async def get(self, request: Request) -> Answer:
         """GET /Users/{id}."""
-        projection = projection_of(request.query(), USER)
+        projection = projection_of(request.query(), request.access.types.user)
         stored = await self._users.get(request.access, request.resource_id, groups=projection.wants("groups"))
         tag = user_tag(stored.account, stored.groups)
         headers = ((b"etag", tag.encode()),)
@@ -51,7 +50,7 @@ class UserEndpoints:
 
     async def replace(self, request: Request) -> Answer:
         """PUT /Users/{id}."""
-        projection = projection_of(request.query(), USER)
+        projection = projection_of(request.query(), request.access.types.user)
         answer = await self._users.replace(
             request.access,
             request.resource_id,
@@ -63,7 +62,7 @@ class UserEndpoints:
 
     async def patch(self, request: Request) -> Answer:
         """PATCH /Users/{id}."""
-        projection = projection_of(request.query(), USER)
+        projection = projection_of(request.query(), request.access.types.user)
         body = await self._body(request)
         check_number(body, most=self._settings.max_patch_operations)
         answer = await self._users.patch(
