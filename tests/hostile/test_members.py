@@ -35,10 +35,6 @@ def removed_by_one_object(ids: Sequence[str]) -> list[dict[str, Any]]:
     return [{"op": "remove", "path": "members", "value": {"value": member}} for member in ids]
 
 
-def removed_without_path(ids: Sequence[str]) -> list[dict[str, Any]]:
-    return [{"op": "remove", "path": "members", "value": {"members": values(ids)}}]
-
-
 def added_by_list(ids: Sequence[str]) -> list[dict[str, Any]]:
     return [{"op": "add", "path": "members", "value": values(ids)}]
 
