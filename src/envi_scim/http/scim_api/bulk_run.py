@@ -20,6 +20,7 @@ from starlette.types import Message
 from envi_scim.http.scim_api.problems import answer_to, answered
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer
+from envi_scim.provisioning.heaviness import computed, has_many_values
 from envi_scim.scim.attributes import Document
 from envi_scim.scim.bulk.message import BulkOperation, BulkRequest, Method
 from envi_scim.scim.bulk.order import Step, is_circle, runs_of, steps_of
@@ -113,6 +114,7 @@ class BulkRun:
         self._find = find
         self._ids: dict[str, str] = {}
         self._results: dict[int, Result] = {}
+        self._errors = 0
         self._unavailable: Answer | None = None
 
     async def performed(self) -> Sequence[Result]:
@@ -122,7 +124,7 @@ class BulkRun:
                 await self._perform(run[0])
             else:
                 await asyncio.gather(*(self._perform(step) for step in run))
-            if self._has_failed_enough():
+            if self._asked.fail_on_errors is not None and self._errors >= self._asked.fail_on_errors:
                 break
             await asyncio.sleep(0)  # a refusal may have waited for nothing, and others wait
         return [self._results[position] for position in sorted(self._results)]
@@ -133,10 +135,6 @@ class BulkRun:
             return ((step,) for step in steps)  # behind the last error nothing may have begun
         types = self._request.access.types
         return runs_of(steps, (types.user, types.group))
-
-    def _has_failed_enough(self) -> bool:
-        most = self._asked.fail_on_errors
-        return most is not None and sum(result.failed for result in self._results.values()) >= most
 
     async def _perform(self, step: Step) -> None:
         if is_circle(step):
@@ -152,7 +150,7 @@ class BulkRun:
         if not operation.references:
             return await self._ask(operation.method, operation.segments, operation.data, version=operation.version)
         segments = resolved_path(operation.segments, self._ids)
-        data = _resolved(operation.data, self._ids)
+        data = await _resolved(operation.data, self._ids)
         return await self._ask(operation.method, segments, data, version=operation.version)
 
     async def _perform_circle(self, circle: Step) -> None:
@@ -177,7 +175,7 @@ class BulkRun:
         for operation in circle:
             if not operation.references - inside <= ids.keys():
                 return _Failure(operation, self._refused(_BROKEN))
-            first, additions = parted(_resolved(operation.data, ids))
+            first, additions = parted(await _resolved(operation.data, ids))
             answer = await self._ask(operation.method, operation.segments, first)
             if _has_failed(answer):
                 return _Failure(operation, answer)
@@ -187,7 +185,7 @@ class BulkRun:
                 incomplete.append((operation, additions))
         for operation, additions in incomplete:
             answer = made[operation.position]
-            patch = _resolved({"schemas": [PATCH_OP_URN], "Operations": [*additions]}, ids)
+            patch = await _resolved({"schemas": [PATCH_OP_URN], "Operations": [*additions]}, ids)
             completed = await self._ask(Method.PATCH, [*operation.segments, _created_id(answer)], patch)
             if _has_failed(completed):
                 return _Failure(operation, completed)
@@ -220,6 +218,7 @@ class BulkRun:
             location = None if _has_failed(answer) else _header(answer, b"location")
             if location is not None and operation.bulk_id is not None:
                 self._ids[operation.bulk_id] = _created_id(answer)
+        self._errors += _has_failed(answer)
         self._results[operation.position] = Result(operation=operation, answer=answer, location=location)
 
     def _location_of(self, operation: BulkOperation) -> str | None:
@@ -236,8 +235,9 @@ async def _nothing_more() -> Message:
     return {"type": "http.disconnect"}
 
 
-def _resolved(data: Document, ids: Mapping[str, str]) -> Document:
-    return cast("Document", resolved(data, ids))
+async def _resolved(data: Document, ids: Mapping[str, str]) -> Document:
+    found = await computed(asyncio.to_thread, lambda: resolved(data, ids), heavy=has_many_values(data))
+    return cast("Document", found)
 
 
 def _has_failed(answer: Answer) -> bool:
