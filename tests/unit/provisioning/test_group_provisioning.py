@@ -108,6 +108,20 @@ async def test_a_member_that_does_not_exist_is_refused_in_strict_mode() -> None:
     assert at.members(group) == set()
 
 
+async def test_a_group_is_no_member_of_itself() -> None:
+    """Skipped and noted as somebody who does not exist is; in strict mode it is refused."""
+    at, strictly = await scene(), await scene(Mode.STRICT)
+    group, strict = await at.group(), await strictly.group()
+
+    answer = await at.patch(group, add(group.id, at.people[0]))
+    with pytest.raises(InvalidValue, match="no user and no other group"):
+        await strictly.patch(strict, add(strict.id, strictly.people[0]))
+
+    assert at.members(group) == {at.people[0]}
+    assert [note.id for note in answer.notes] == [Leniency.UNKNOWN_MEMBER]
+    assert strictly.members(strict) == set()
+
+
 async def test_a_group_of_another_domain_is_no_member() -> None:
     at = await scene()
     other = await at.envi.access("other.com")
