@@ -46,7 +46,7 @@ def statuses(results: list[dict[str, Any]]) -> list[str]:
 class Refusing:
     """Users of a store for which some creation goes wrong; everything else is the store's."""
 
-    def __init__(self, users: Any, error: Exception, *, names: frozenset[str]) -> None:
+    def __init__(self, users: Any, error: BaseException, *, names: frozenset[str]) -> None:
         self._users = users
         self._error = error
         self._names = names
@@ -64,7 +64,7 @@ class Refusing:
 
 @pytest.fixture
 def refusing(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> Any:
-    def refuse(error: Exception, *names: str) -> Refusing:
+    def refuse(error: BaseException, *names: str) -> Refusing:
         users = Refusing(store.users, error, names=frozenset(names))
         monkeypatch.setattr(store, "users", users)
         return users
@@ -243,6 +243,19 @@ async def test_a_circle_that_cannot_be_completed_is_taken_back(envi: Customer, r
 
     assert statuses(results) == ["409", "409", "500", "409"]
     assert (await envi.get("/Users")).json()["totalResults"] == 0
+
+
+async def test_what_was_performed_stays_where_the_request_comes_to_no_end(envi: Customer, refusing: Any) -> None:
+    """A worker that is stopped in the middle: nothing that is there refers to what is not."""
+    refusing(asyncio.CancelledError(), "carl")
+    circle = [a_group("A", "a", "bulkId:b"), a_group("B", "b", "bulkId:a")]
+
+    with pytest.raises(asyncio.CancelledError):
+        await bulk(envi, a_user("alice", "alice"), *circle, a_group("C", "c", "bulkId:carl"), a_user("carl", "carl"))
+
+    assert [user["userName"] for user in (await envi.get("/Users")).json()["Resources"]] == ["alice"]
+    groups = (await envi.get("/Groups")).json()["Resources"]
+    assert [(group["displayName"], len(group["members"])) for group in groups] == [("A", 1), ("B", 1)]
 
 
 async def test_others_are_served_between_operations_that_wait_for_nothing(envi: Customer) -> None:
