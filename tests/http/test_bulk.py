@@ -12,6 +12,7 @@ from envi_scim.storage.store import SqlStore
 from tests.http.support.customers import Customer, House
 from tests.http.test_authentication import is_error
 from tests.http.test_isolation import ABSENT, furnished
+from tests.support.provisioned import OPERATOR
 
 
 def a_user(name: str, bulk_id: str) -> dict[str, Any]:
@@ -230,6 +231,25 @@ async def test_where_the_database_is_away_what_is_done_is_told_and_the_rest_is_n
     assert statuses(results) == ["201", "201", "503", "503", "503"]
     assert users.created == 2
     assert (await envi.get("/Groups")).json()["totalResults"] == 1
+
+
+async def test_a_token_that_is_revoked_meanwhile_opens_nothing_more(
+    store: SqlStore, house: House, envi: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if each operation had come alone."""
+    create = store.groups.create
+
+    async def revoking(*arguments: Any, **named: Any) -> Any:
+        await house.tokens.revoke(envi.domain, envi.token.token.id, actor=OPERATOR)
+        return await create(*arguments, **named)
+
+    monkeypatch.setattr(store.groups, "create", revoking)
+    second = Customer(envi.domain, await house.token(envi.domain), house.client)
+
+    results = await bulk(envi, a_user("alice", "a"), a_group("A", "g"), a_user("bob", "b"), a_user("carl", "c"))
+
+    assert statuses(results) == ["201", "201", "401", "401"]
+    assert (await second.get("/Users")).json()["totalResults"] == 1
 
 
 async def test_a_circle_that_cannot_be_completed_is_taken_back(envi: Customer, refusing: Any) -> None:

@@ -10,9 +10,11 @@ from typing import Final
 
 import msgspec
 
+from envi_scim.http.scim_api.authentication import secret_of
 from envi_scim.http.scim_api.bulk_run import BulkRun, Find, Result
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer
+from envi_scim.provisioning.access import AccessCheck
 from envi_scim.provisioning.heaviness import computed, has_many_values
 from envi_scim.scim.bulk.message import BulkRequest, read_bulk
 from envi_scim.scim.errors import PayloadTooLarge
@@ -30,14 +32,16 @@ _ENCODER: Final = msgspec.json.Encoder()
 class BulkEndpoint:
     """POST /Bulk. `find` finds the endpoints that its operations are asked of."""
 
-    def __init__(self, find: Find, settings: Settings) -> None:
+    def __init__(self, find: Find, access: AccessCheck, settings: Settings) -> None:
         self._find = find
+        self._access = access
         self._settings = settings
 
     async def perform(self, request: Request) -> Answer:
         """POST /Bulk: 200 whatever became of the operations, once the message was understood."""
         asked = await self._read(request)
-        results = await BulkRun(request, asked, self._find).performed()
+        secret = secret_of(request.headers.get(b"authorization"))
+        results = await BulkRun(request, asked, self._find, lambda: self._access.check(secret)).performed()
         body = {"schemas": [BULK_RESPONSE_URN], "Operations": [_written(result) for result in results]}
         notes = (*asked.notes, *(note for result in results for note in result.answer.notes))
         return Answer(200, _ENCODER.encode(body), notes=_each_once(notes))
