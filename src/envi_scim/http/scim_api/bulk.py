@@ -26,6 +26,9 @@ from envi_scim.settings import Settings
 # A body is that many levels deep before the data of an operation begins: message, Operations, operation.
 _LEVELS_AROUND_DATA: Final = 3
 
+# And that many to the members that a PATCH in it adds: its Operations, one of them, its value.
+_LEVELS_TO_MEMBERS: Final = 2 * _LEVELS_AROUND_DATA
+
 _ENCODER: Final = msgspec.json.Encoder()
 
 
@@ -62,7 +65,7 @@ class BulkEndpoint:
                 body, strict=request.access.strict, base=request.addresses.base, most=settings.max_bulk_operations
             )
 
-        return await computed(asyncio.to_thread, read, heavy=has_many_values(body))
+        return await computed(asyncio.to_thread, read, heavy=has_many_values(body, levels=_LEVELS_TO_MEMBERS))
 
 
 def _written(result: Result) -> dict[str, object]:

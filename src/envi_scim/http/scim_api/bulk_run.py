@@ -193,7 +193,7 @@ class BulkRun:
         for operation in circle:
             if not operation.references - inside <= ids.keys():
                 return _Failure(operation, self._refused(_BROKEN))
-            first, additions = parted(await _resolved(operation.data, ids))
+            first, additions = await _parted(operation.data, ids)
             answer = await self._ask(operation.method, operation.segments, first)
             if _has_failed(answer):
                 return _Failure(operation, answer)
@@ -256,6 +256,15 @@ async def _nothing_more() -> Message:
 async def _resolved(data: Document, ids: Mapping[str, str]) -> Document:
     found = await computed(asyncio.to_thread, lambda: resolved(data, ids), heavy=has_many_values(data))
     return cast("Document", found)
+
+
+async def _parted(data: Document, ids: Mapping[str, str]) -> tuple[Document, list[Document]]:
+    """Part what can be said of a resource by now from what cannot."""
+
+    def parts() -> tuple[Document, list[Document]]:
+        return parted(cast("Document", resolved(data, ids)))
+
+    return await computed(asyncio.to_thread, parts, heavy=has_many_values(data))
 
 
 def _has_failed(answer: Answer) -> bool:
