@@ -19,6 +19,10 @@ class Leniency(StrEnum):
     MISSING_SCHEMA = "missing-schema"
     PASSWORD = "password"  # noqa: S105 - a name
     UNKNOWN_MEMBER = "unknown-member"
+    METHOD_IN_ANY_CASE = "method-in-any-case"
+    BULK_PATH = "bulk-path"
+    MISSING_BULK_ID = "missing-bulk-id"
+    BARE_OPERATIONS = "bare-operations"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
