@@ -119,7 +119,15 @@ def _terms(paths: list[str], values: st.SearchStrategy[str]) -> st.SearchStrateg
         lambda path, operator, time: f'{path} {operator} "{time}"',
         st.sampled_from(["meta.created", "meta.lastModified"]),
         st.sampled_from(["eq", "ne", "gt", "ge", "lt", "le"]),
-        st.sampled_from([*TIMES, "2026-11-24T12:00:00.1205Z", "2026-11-24T13:00:00.12+01:00"]),
+        st.sampled_from(
+            [
+                *TIMES,
+                "2026-11-24T12:00:00.1205Z",
+                "2026-11-24T13:00:00.12+01:00",
+                "9999-12-31T23:59:59-01:00",
+                "0000-01-01T00:00:00Z",
+            ]
+        ),
     )
     presence = st.builds("{} pr".format, st.sampled_from([*paths, "meta.created"]))
     return st.one_of(text, text, times, presence)
@@ -211,7 +219,7 @@ class World:
         page = await self.store.users.list(domain, ListQuery())
         whole = {}
         for user in page.rows:
-            document = _whole("User", user.account, user_tag(user.account, user.groups or ()))
+            document = _whole("User", user.account, user_tag(user.account, user.groups))
             if user.groups:
                 document["groups"] = [
                     {"value": link.id, "display": link.display_name, "type": "direct" if link.direct else "indirect"}
