@@ -25,6 +25,7 @@ from envi_scim.provisioning.ports import ListQuery, Page
 from envi_scim.provisioning.roles import GrantedRole, Role, role_for_group
 from envi_scim.provisioning.tokens import Token
 from envi_scim.provisioning.values import DomainId, GroupId, OrganizationId, Timestamp, TokenId, UserId
+from envi_scim.scim.attributes import Attribute
 from envi_scim.scim.errors import InvalidValue
 from envi_scim.scim.filters.evaluate import matches
 
@@ -70,6 +71,7 @@ class Rows:
     organizations: dict[str, Organization] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
     configuration: ScimConfiguration = field(default_factory=ScimConfiguration)
+    declaration: str | None = None
     accounts: dict[str, Account] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     members: dict[str, set[str]] = field(default_factory=dict)
@@ -159,6 +161,16 @@ class FakeDomains:
     async def configure(self, domain: DomainId, configuration: ScimConfiguration, *, event: Event) -> None:
         rows = self._store.rows(domain)
         rows.configuration = configuration
+        rows.events.append(event)
+
+    async def declaration(self, domain: DomainId) -> str | None:
+        return self._store.rows(domain, "declaration").declaration
+
+    async def declare(self, domain: DomainId, declaration: str, *, before: str | None, event: Event) -> None:
+        rows = self._store.rows(domain)
+        if rows.declaration != before:
+            raise ChangedMeanwhile("The domain's attributes were changed meanwhile.")
+        rows.declaration = declaration
         rows.events.append(event)
 
 
@@ -286,6 +298,15 @@ class FakeUsers:
             every |= frontier
         links = [GroupLink(id=GroupId(g), display_name=rows.groups[g].display_name, direct=g in direct) for g in every]
         return tuple(sorted(links, key=lambda link: fold(link.display_name)))
+
+    async def having(self, domain: DomainId, urn: str, attribute: Attribute, *, limit: int) -> Sequence[UserId]:
+        accounts = self._store.rows(domain).accounts
+        found = []
+        for account in accounts.values():
+            extension = decode(account.document).get(urn)
+            if isinstance(extension, dict) and attribute.name in extension:
+                found.append(account.id)
+        return found[:limit]
 
     async def roles_of(self, domain: DomainId, user: UserId) -> Sequence[GrantedRole]:
         rows = self._store.rows(domain)
