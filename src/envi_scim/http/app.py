@@ -69,6 +69,8 @@ def create_app(
         routes,
         AccessCheck(store, clock, cache_time=timedelta(seconds=settings.cache_time)),
         addresses,
+        requests=store.requests,
+        clock=clock,
         request_ids=request_ids,
         metrics=metrics,
         log=AccessLog(settings.log_format, settings.log_level, clock),
