@@ -86,3 +86,9 @@ def test_a_variable_that_is_no_setting_is_known_by_its_name() -> None:
     environment = {"ENVI_SCIM_TYPO": "secret", "ENVI_SCIM_PORT": "1", "ENVI_SCIM_ADMIN_PASSWORD": "x", "HOME": "/"}
 
     assert unknown(environment) == ["ENVI_SCIM_TYPO"]
+
+
+def test_a_public_url_has_no_query() -> None:
+    """RFC 7644 §1.3: "The Base URI MUST NOT contain a query string"."""
+    with pytest.raises(SettingsError, match="public"):
+        load({}, {"public_url": "https://scim.example.com/?tenant=envi"})
