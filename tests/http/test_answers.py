@@ -113,6 +113,36 @@ async def test_a_write_to_a_version_that_is_gone_is_412_and_changes_nothing(
     assert (await envi.send("DELETE", where, headers={"if-match": changed.headers["etag"]})).status_code == 204
 
 
+@pytest.mark.parametrize("known", ["*", "current", 'W/"9", {current}'])
+@pytest.mark.parametrize(("path", "body"), [("/Users", ADA), ("/Groups", {"displayName": "Envi_Testing"})])
+async def test_a_write_that_wants_another_version_than_there_is_is_412(
+    envi: Customer, path: str, body: Any, known: str
+) -> None:
+    """RFC 9110 §13.1.2: If-None-Match, on methods other than GET and HEAD."""
+    made = await envi.made(path, body)
+    where, version = f"{path}/{made['id']}", made["meta"]["version"]
+    header = {"if-none-match": known.replace("{current}", version).replace("current", version)}
+
+    for method, sent in (("PUT", body), ("PATCH", patch(replace("externalId", "y"))), ("DELETE", None)):
+        answer = await envi.send(method, where, sent, headers=header)
+
+        assert is_error(answer, 412)
+    assert (await envi.get(where)).headers["etag"] == version
+
+
+@pytest.mark.parametrize(("path", "body"), [("/Users", ADA), ("/Groups", {"displayName": "Envi_Testing"})])
+async def test_a_read_of_a_version_that_is_gone_is_412(envi: Customer, path: str, body: Any) -> None:
+    """RFC 9110 §13.1.1: If-Match, on GET too, and before If-None-Match (§13.2.2)."""
+    made = await envi.made(path, body)
+    where, version = f"{path}/{made['id']}", made["meta"]["version"]
+
+    gone = await envi.get(where, headers={"if-match": 'W/"9"', "if-none-match": version})
+    there = await envi.get(where, headers={"if-match": version})
+
+    assert is_error(gone, 412)
+    assert there.status_code == 200
+
+
 @pytest.mark.parametrize("other", ['W/"9"', '"abc"', ""])
 async def test_a_conditional_header_in_two_lines_is_one_list(envi: Customer, other: str) -> None:
     """RFC 9110 §5.3."""

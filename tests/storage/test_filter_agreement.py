@@ -15,9 +15,9 @@ from envi_scim.provisioning.accounts import Account
 from envi_scim.provisioning.groups import Group
 from envi_scim.provisioning.ports import ListQuery
 from envi_scim.provisioning.values import DomainId
+from envi_scim.provisioning.versions import group_tag, user_tag
 from envi_scim.scim.attributes import Document
 from envi_scim.scim.core_schemas import GROUP, USER
-from envi_scim.scim.etag import version_tag
 from envi_scim.scim.filters.evaluate import matches
 from envi_scim.scim.filters.parser import parse
 from envi_scim.scim.urns import ENTERPRISE_USER_URN
@@ -105,7 +105,15 @@ def _terms(paths: list[str], values: st.SearchStrategy[str]) -> st.SearchStrateg
         lambda path, operator, time: f'{path} {operator} "{time}"',
         st.sampled_from(["meta.created", "meta.lastModified"]),
         st.sampled_from(["eq", "ne", "gt", "ge", "lt", "le"]),
-        st.sampled_from([*TIMES, "2026-11-24T12:00:00.1205Z", "2026-11-24T13:00:00.12+01:00"]),
+        st.sampled_from(
+            [
+                *TIMES,
+                "2026-11-24T12:00:00.1205Z",
+                "2026-11-24T13:00:00.12+01:00",
+                "9999-12-31T23:59:59-01:00",
+                "0000-01-01T00:00:00Z",
+            ]
+        ),
     )
     presence = st.builds("{} pr".format, st.sampled_from([*paths, "meta.created"]))
     return st.one_of(text, text, times, presence)
@@ -179,7 +187,7 @@ class World:
         page = await self.store.users.list(domain, ListQuery())
         whole = {}
         for user in page.rows:
-            document = _whole("User", user.account)
+            document = _whole("User", user.account, user_tag(user.account, user.groups))
             if user.groups:
                 document["groups"] = [
                     {"value": link.id, "display": link.display_name, "type": "direct" if link.direct else "indirect"}
@@ -193,7 +201,7 @@ class World:
         members = await self.store.groups.members_of(domain, [group.id for group in page.rows])
         whole = {}
         for group in page.rows:
-            document = _whole("Group", group)
+            document = _whole("Group", group, group_tag(group, members[group.id]))
             if members[group.id]:
                 document["members"] = [
                     {"value": member.id, "display": member.display, "type": member.type.value}
@@ -203,13 +211,13 @@ class World:
         return whole
 
 
-def _whole(kind: str, resource: Account | Group) -> Document:
+def _whole(kind: str, resource: Account | Group, tag: str) -> Document:
     document: Document = msgspec.json.decode(resource.document)
     document["meta"] = {
         "resourceType": kind,
         "created": resource.created_at,
         "lastModified": resource.modified_at,
-        "version": version_tag(resource.version),
+        "version": tag,
     }
     return document
 

@@ -307,8 +307,11 @@ class FakeGroups:
             if kept.id != group.id and fold(kept.display_name) == fold(group.display_name):
                 raise AlreadyTaken("The displayName belongs to another group of this domain.")
 
-    def _known(self, rows: Rows, ids: frozenset[str], *, skip_unknown: bool) -> tuple[set[str], tuple[str, ...]]:
-        known = {member for member in ids if member in rows.accounts or member in rows.groups}
+    def _known(
+        self, rows: Rows, group: Group, ids: frozenset[str], *, skip_unknown: bool
+    ) -> tuple[set[str], tuple[str, ...]]:
+        others = rows.groups.keys() - {group.id}
+        known = {member for member in ids if member in rows.accounts or member in others}
         unknown = tuple(sorted(ids - known))
         if unknown and not skip_unknown:
             raise InvalidValue("A member is no user and no other group of this domain.")
@@ -319,7 +322,7 @@ class FakeGroups:
     ) -> GroupWritten:
         rows = self._store.rows(domain)
         self._check_name(domain, group)
-        known, unknown = self._known(rows, members, skip_unknown=skip_unknown)
+        known, unknown = self._known(rows, group, members, skip_unknown=skip_unknown)
         stored = replace(group, member_count=len(known))
         rows.groups[group.id] = stored
         rows.members[group.id] = known
@@ -370,7 +373,7 @@ class FakeGroups:
         if after is not None:
             self._check_name(domain, after)
         change = members or MemberChange()
-        known, unknown = self._known(rows, change.add, skip_unknown=skip_unknown)
+        known, unknown = self._known(rows, group, change.add, skip_unknown=skip_unknown)
         before = rows.members[group.id]
         now = known if change.clear else (before - change.remove) | known
         same = after is None or after.document == present.document

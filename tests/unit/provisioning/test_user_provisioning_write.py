@@ -9,6 +9,7 @@ from envi_scim.provisioning.errors import AlreadyTaken
 from envi_scim.provisioning.events import EventKind
 from envi_scim.provisioning.retries import ATTEMPTS
 from envi_scim.scim.errors import PreconditionFailed
+from envi_scim.scim.etag import Precondition
 from tests.support.jane import (
     DEACTIVATE,
     ENTERPRISE,
@@ -164,7 +165,11 @@ async def test_a_writer_that_waited_for_its_turn_finds_the_version_that_it_names
 
     with pytest.raises(PreconditionFailed):
         await envi.users.patch(
-            access, user, patch_op(operation), if_match=frozenset(range(1, ATTEMPTS + 1)), request_id=REQUEST
+            access,
+            user,
+            patch_op(operation),
+            precondition=Precondition(one_of=frozenset(range(1, ATTEMPTS + 1))),
+            request_id=REQUEST,
         )
 
 
@@ -174,9 +179,13 @@ async def test_if_match_names_the_versions_that_may_be_changed() -> None:
     user = (await created(envi, access)).stored.account.id
 
     with pytest.raises(PreconditionFailed):
-        await envi.users.patch(access, user, DEACTIVATE, if_match=frozenset({2, 3}), request_id=REQUEST)
+        await envi.users.patch(
+            access, user, DEACTIVATE, precondition=Precondition(one_of=frozenset({2, 3})), request_id=REQUEST
+        )
     with pytest.raises(PreconditionFailed):
-        await envi.users.delete(access, user, if_match=frozenset(), request_id=REQUEST)
-    answer = await envi.users.patch(access, user, DEACTIVATE, if_match=frozenset({1}), request_id=REQUEST)
+        await envi.users.delete(access, user, precondition=Precondition(one_of=frozenset()), request_id=REQUEST)
+    answer = await envi.users.patch(
+        access, user, DEACTIVATE, precondition=Precondition(one_of=frozenset({1})), request_id=REQUEST
+    )
 
     assert answer.stored.account.version == 2

@@ -40,6 +40,7 @@ class GroupEndpoints:
         """GET /Groups/{id}."""
         projection = projection_of(request.query(), request.access.types.group)
         group = await self._groups.get(request.access, request.resource_id)
+        request.check_read(group.version)
         shown = await self._bodies.one(request, group, projection)
         headers = _resource_headers(request, group, shown.tag)
         known = request.headers.get(b"if-none-match")
@@ -54,7 +55,7 @@ class GroupEndpoints:
             request.access,
             request.resource_id,
             await self._body(request),
-            if_match=request.if_match(),
+            precondition=request.precondition(),
             request_id=request.request_id,
         )
         return await self._written(request, answer, projection)
@@ -72,7 +73,7 @@ class GroupEndpoints:
             request.access,
             request.resource_id,
             body,
-            if_match=request.if_match(),
+            precondition=request.precondition(),
             request_id=request.request_id,
         )
         if not ("attributes" in parameters or "excludedAttributes" in parameters):
@@ -82,7 +83,7 @@ class GroupEndpoints:
     async def delete(self, request: Request) -> Answer:
         """DELETE /Groups/{id}."""
         await self._groups.delete(
-            request.access, request.resource_id, if_match=request.if_match(), request_id=request.request_id
+            request.access, request.resource_id, precondition=request.precondition(), request_id=request.request_id
         )
         return Answer(204)
 

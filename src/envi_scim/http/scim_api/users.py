@@ -41,6 +41,7 @@ class UserEndpoints:
         """GET /Users/{id}."""
         projection = projection_of(request.query(), request.access.types.user)
         stored = await self._users.get(request.access, request.resource_id, groups=projection.wants("groups"))
+        request.check_read(stored.account.version)
         tag = user_tag(stored.account, stored.groups)
         headers = _resource_headers(request, stored, tag)
         known = request.headers.get(b"if-none-match")
@@ -55,7 +56,7 @@ class UserEndpoints:
             request.access,
             request.resource_id,
             await self._body(request),
-            if_match=request.if_match(),
+            precondition=request.precondition(),
             request_id=request.request_id,
         )
         return _written(request, answer, projection)
@@ -69,7 +70,7 @@ class UserEndpoints:
             request.access,
             request.resource_id,
             body,
-            if_match=request.if_match(),
+            precondition=request.precondition(),
             request_id=request.request_id,
         )
         return _written(request, answer, projection)
@@ -77,7 +78,7 @@ class UserEndpoints:
     async def delete(self, request: Request) -> Answer:
         """DELETE /Users/{id}."""
         await self._users.delete(
-            request.access, request.resource_id, if_match=request.if_match(), request_id=request.request_id
+            request.access, request.resource_id, precondition=request.precondition(), request_id=request.request_id
         )
         return Answer(204)
 

@@ -62,6 +62,28 @@ def test_not_needs_no_blank_before_its_bracket(text: str) -> None:
     assert parse(text, USER) == Not(TITLE)
 
 
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ('userName eq "bob"and title pr', 18),
+        ('title pr and(userName eq "bob")', 13),
+        ("title pr or(title pr)", 12),
+        ("(title pr)and title pr", 11),
+        ("emails[type pr]or title pr", 16),
+        ("(title pr)userName pr", 11),
+    ],
+)
+def test_a_connective_stands_between_blanks(text: str, position: int) -> None:
+    """RFC 7644 figure 1: `FILTER SP ("and" / "or") SP FILTER`."""
+    with pytest.raises(InvalidFilter, match=f"at position {position}: a blank must stand before this"):
+        parse(text, USER)
+
+
+def test_a_quoted_text_may_touch_its_operator() -> None:
+    """An example of RFC 7644 §3.5.2.2 does: `members[value eq"2819c223..."]`."""
+    assert parse('userName eq"bob"', USER) == BOB
+
+
 def test_a_value_path_selects_among_the_values_of_one_attribute() -> None:
     parsed = parse('emails[type eq "work" and value co "@x"]', USER)
 
