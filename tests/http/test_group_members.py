@@ -45,6 +45,7 @@ async def test_a_group_of_any_size_shows_all_of_its_members(envi: Customer, user
     assert read.headers["etag"]
 
 
+@pytest.mark.clause("7643-2.3.7-2", "7643-2.3.7-7")
 async def test_a_member_has_its_value_address_type_and_name(envi: Customer, users: list[str]) -> None:
     """RFC 7643 §4.2."""
     inner = await envi.made("/Groups", group('Inner "one"', []))

@@ -21,6 +21,7 @@ ATTRIBUTES = tuple(
 )
 
 
+@pytest.mark.clause("7643-2.1-2")
 def test_the_name_of_an_attribute_is_a_name() -> None:
     """§2.1: "ATTRNAME = ALPHA *(nameChar)", and `$ref` that §2.4 defines."""
     names = [one.name for attribute in ATTRIBUTES for one in (attribute, *attribute.sub_attributes)]
@@ -28,6 +29,7 @@ def test_the_name_of_an_attribute_is_a_name() -> None:
     assert [name for name in names if not re.fullmatch(r"[A-Za-z][-_A-Za-z0-9]*|\$ref", name)] == []
 
 
+@pytest.mark.clause("7643-2.3.8-2")
 def test_no_sub_attribute_has_sub_attributes() -> None:
     """§2.3.8: "A complex attribute MUST NOT contain sub-attributes that have sub-attributes".
 
@@ -40,6 +42,7 @@ def test_no_sub_attribute_has_sub_attributes() -> None:
     assert {name for attribute in ATTRIBUTES for name in nested(attribute)} == {"subAttributes"}
 
 
+@pytest.mark.clause("7643-2.3.6-1", "7643-2.3.6-3", "7643-4.1.2-23")
 async def test_a_binary_value_is_base64_with_or_without_padding(envi: Customer, strict: Customer) -> None:
     """§2.3.6: "The attribute value MUST be base64 encoded"; "trailing padding characters MAY be omitted"."""
     whole = base64.b64encode(b"certificate").decode()
@@ -55,6 +58,7 @@ async def test_a_binary_value_is_base64_with_or_without_padding(envi: Customer, 
     assert refused.json()["scimType"] == "invalidValue"
 
 
+@pytest.mark.clause("7643-2.3.7-4", "7643-2.3.7-5")
 async def test_a_reference_is_an_address_that_answers(envi: Customer) -> None:
     """§2.3.7: "A reference URI MUST be to an HTTP-addressable resource", and a GET "MUST receive the target"."""
     ada = await envi.made("/Users", {"userName": "ada"})
@@ -70,6 +74,7 @@ async def test_a_reference_is_an_address_that_answers(envi: Customer) -> None:
         assert (await envi.get(path)).json()["id"] == reference["value"]
 
 
+@pytest.mark.clause("7643-2.3.8-1")
 async def test_the_order_of_attributes_does_not_matter(envi: Customer) -> None:
     """§2.3.8: "Servers and clients MUST NOT require or expect attributes to be in any specific order"."""
     body = {"schemas": [USER_URN], "userName": "ada", "name": {"givenName": "A", "familyName": "L"}}
@@ -80,6 +85,7 @@ async def test_the_order_of_attributes_does_not_matter(envi: Customer) -> None:
     assert one["name"] == other["name"]
 
 
+@pytest.mark.clause("7643-2.4-4")
 async def test_what_is_not_primary_need_not_say_so(envi: Customer) -> None:
     """§2.4: "If not specified, the value of "primary" SHALL be assumed to be "false""."""
     emails = [{"value": "a@envi.com", "type": "work"}, {"value": "b@envi.com", "type": "home", "primary": True}]
@@ -91,6 +97,7 @@ async def test_what_is_not_primary_need_not_say_so(envi: Customer) -> None:
     assert found.json()["totalResults"] == 0
 
 
+@pytest.mark.clause("7643-3-5")
 async def test_a_schema_is_named_once(envi: Customer) -> None:
     """§3: "Duplicate values MUST NOT be included"."""
     twice = {"schemas": [USER_URN, USER_URN.upper(), USER_URN], "userName": "ada"}
@@ -98,6 +105,7 @@ async def test_a_schema_is_named_once(envi: Customer) -> None:
     assert (await envi.made("/Users", twice))["schemas"] == [USER_URN]
 
 
+@pytest.mark.clause("7643-3.1-2", "7643-3.1-5", "7643-3.1-15", "7643-3.1-16", "7643-3.3-6")
 @pytest.mark.parametrize(("path", "body"), [("/Users", {"userName": "a"}), ("/Groups", {"displayName": "a"})])
 async def test_the_service_assigns_id_and_meta(envi: Customer, path: str, body: Any) -> None:
     """§3.1: id and meta "MUST be assigned values by the service provider"; unmodified is as old as it is."""
@@ -109,6 +117,7 @@ async def test_the_service_assigns_id_and_meta(envi: Customer, path: str, body: 
     assert made["meta"]["lastModified"] == made["meta"]["created"]
 
 
+@pytest.mark.clause("7643-3.1-17")
 @pytest.mark.parametrize(("path", "body"), [("/Users", {"userName": "a"}), ("/Groups", {"displayName": "a"})])
 async def test_every_answer_with_a_resource_says_where_it_is(envi: Customer, path: str, body: Any) -> None:
     """§3.1: meta.location "MUST be the same as the "Content-Location" HTTP response header"."""
@@ -132,6 +141,7 @@ async def test_every_answer_with_a_resource_says_where_it_is(envi: Customer, pat
     assert (await envi.get(where, headers={"if-none-match": "*"})).headers["content-location"].endswith(where)
 
 
+@pytest.mark.clause("7643-3.1-6", "7643-3.1-9", "7643-7-28", "7643-7-29")
 async def test_an_id_is_never_given_twice(house: House, envi: Customer) -> None:
     """§3.1: "unique across the SCIM service provider's entire set of resources"; "bulkId" is in none."""
     other = await house.customer("other.example")
@@ -149,18 +159,21 @@ async def test_an_id_is_never_given_twice(house: House, envi: Customer) -> None:
     assert not [one for one in ids if "bulkid" in one.lower()]
 
 
+@pytest.mark.clause("7643-3.1-11")
 async def test_no_external_id_is_made_up(envi: Customer) -> None:
     """§3.1: externalId "MUST NOT be specified by the service provider"."""
     for path, body in (("/Users", {"userName": "a"}), ("/Groups", {"displayName": "a"})):
         assert "externalId" not in await envi.made(path, body)
 
 
+@pytest.mark.clause("7643-4.1.1-11")
 async def test_a_locale_is_taken_with_an_underscore(envi: Customer) -> None:
     """§4.1.1: "servers MAY accept tags separated by an underscore character"."""
     for locale in ("en-US", "en_US"):
         assert (await envi.made("/Users", {"userName": locale, "locale": locale}))["locale"] == locale
 
 
+@pytest.mark.clause("7643-4.1.2-15")
 async def test_each_part_of_an_address_may_be_missing(envi: Customer) -> None:
     """§4.1.2: "All sub-attributes are OPTIONAL"."""
     parts = ("formatted", "streetAddress", "locality", "region", "postalCode", "country", "type")
@@ -169,6 +182,7 @@ async def test_each_part_of_an_address_may_be_missing(envi: Customer) -> None:
     assert (await envi.made("/Users", {"userName": "ada", "addresses": addresses}))["addresses"] == addresses
 
 
+@pytest.mark.clause("7643-4.1.2-16", "7643-4.1.2-17")
 async def test_an_address_may_have_lines(envi: Customer) -> None:
     """§4.1.2: "This attribute MAY contain newlines"."""
     address = {"formatted": "1 Lane\nLondon", "streetAddress": "1 Lane\r\nFlat 2"}
@@ -178,6 +192,7 @@ async def test_an_address_may_have_lines(envi: Customer) -> None:
     assert made["addresses"] == [address]
 
 
+@pytest.mark.clause("7643-4.1.2-21")
 async def test_the_groups_of_a_user_have_id_and_address(envi: Customer) -> None:
     """§4.1.2: "value" MUST be the "id", and "$ref" the URI of the group."""
     ada = await envi.made("/Users", {"userName": "ada"})
@@ -188,6 +203,7 @@ async def test_the_groups_of_a_user_have_id_and_address(envi: Customer) -> None:
     assert [(one["value"], one["$ref"]) for one in groups] == [(team["id"], team["meta"]["location"])]
 
 
+@pytest.mark.clause("7643-4.3-2")
 async def test_a_manager_keeps_the_address_that_came(envi: Customer) -> None:
     """§4.3: "The URI of the SCIM resource representing the User's manager. RECOMMENDED"."""
     manager = {"value": "26118915", "$ref": "../Users/26118915"}

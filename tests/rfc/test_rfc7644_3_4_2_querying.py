@@ -1,9 +1,12 @@
 """RFC 7644 §3.4.2: what a query answers."""
 
+import pytest
+
 from envi_scim.scim.urns import LIST_RESPONSE_URN
 from tests.http.support.customers import Customer
 
 
+@pytest.mark.clause("7644-3.4.2-3", "7644-3.4.2-4", "7644-3.4.2-5", "7644-3.4.2-6", "7644-3.4.2-7", "7644-3.4.2-8")
 async def test_a_list_response_has_what_it_must_have(envi: Customer) -> None:
     """§3.4.2: totalResults, Resources, startIndex and itemsPerPage are REQUIRED, the last two for a part."""
     for name in ("ada", "bea", "cy"):
@@ -16,6 +19,7 @@ async def test_a_list_response_has_what_it_must_have(envi: Customer) -> None:
     assert [user["userName"] for user in part["Resources"]] == ["bea"]
 
 
+@pytest.mark.clause("7644-3.4.2-9")
 async def test_a_query_without_matches_is_200_with_nothing(envi: Customer) -> None:
     """§3.4.2: "SHALL return success (HTTP status code 200) with "totalResults" set to a value of 0"."""
     answer = await envi.get("/Users", params={"filter": 'userName eq "nobody"'})
@@ -24,6 +28,7 @@ async def test_a_query_without_matches_is_200_with_nothing(envi: Customer) -> No
     assert answer.json()["totalResults"] == 0
 
 
+@pytest.mark.clause("7644-3.4.2.2-15")
 async def test_expressions_within_brackets_are_nested(envi: Customer) -> None:
     """§3.4.2.2, table 5: "Nested expressions MAY be used"."""
     ada = await envi.made("/Users", {"userName": "ada", "emails": [{"value": "a@envi.com", "type": "work"}]})
@@ -35,6 +40,7 @@ async def test_expressions_within_brackets_are_nested(envi: Customer) -> None:
     assert [user["id"] for user in found["Resources"]] == [ada["id"]]
 
 
+@pytest.mark.clause("7644-3.4.2.2-19")
 async def test_a_defaulted_attribute_is_found_by_what_was_returned(envi: Customer) -> None:
     """§3.4.2.2: for a defaulted attribute "the service provider SHALL use the value that was returned"."""
     ada = await envi.made("/Users", {"userName": "ada"})

@@ -2,9 +2,12 @@
 
 import json
 
+import pytest
+
 from tests.http.support.customers import SCIM, Customer
 
 
+@pytest.mark.clause("7644-3.8-1", "7644-3.8-2")
 async def test_bodies_are_utf_8_whether_they_say_so_or_not(envi: Customer) -> None:
     """§3.8: "Servers MUST accept requests and be able to return JSON-structured responses using UTF-8 encoding"."""
     for number, media_type in enumerate((SCIM, f"{SCIM}; charset=utf-8")):

@@ -3,6 +3,8 @@
 from typing import Any
 from urllib.parse import quote
 
+import pytest
+
 from envi_scim.scim.urns import LIST_RESPONSE_URN
 from tests.http.support.customers import PUBLIC_URL, Customer
 
@@ -19,6 +21,7 @@ def addresses(document: Any) -> list[str]:
     return []
 
 
+@pytest.mark.clause("7644-1.2-2")
 async def test_addresses_are_percent_encoded_where_they_are_sent_and_where_they_come(envi: Customer) -> None:
     """§1.2: "Implementers MUST percent-encode URLs"."""
     user = await envi.made("/Users", {"userName": "Löwe & Söhne"})
@@ -34,6 +37,7 @@ async def test_addresses_are_percent_encoded_where_they_are_sent_and_where_they_
         assert address.startswith(PUBLIC_URL)
 
 
+@pytest.mark.clause("7644-3.1-2")
 async def test_each_message_has_a_schema_of_the_messages(envi: Customer) -> None:
     """§3.1: a message "contains a "schemas" attribute with a URI whose namespace prefix MUST begin with [that]"."""
     page, refusal = (await envi.get("/Users")).json(), (await envi.get("/Users/absent")).json()
@@ -43,6 +47,7 @@ async def test_each_message_has_a_schema_of_the_messages(envi: Customer) -> None
         assert message["schemas"][0].startswith(MESSAGES)
 
 
+@pytest.mark.clause("7644-3.1-3")
 async def test_messages_are_not_among_the_schemas(envi: Customer) -> None:
     """§3.1: "SCIM message schemas [...] SHALL NOT be discoverable using the "/Schemas" endpoint"."""
     schemas = (await envi.get("/Schemas")).json()

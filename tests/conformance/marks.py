@@ -1,0 +1,42 @@
+"""Owns which test shows which sentence: the `clause` marks, read from the source of the tests without running it."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+TESTS = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Shown:
+    """A test, by the file that it is in and by its name."""
+
+    path: str
+    name: str
+
+    @property
+    def sentence(self) -> str:
+        """What the test claims: its name is a sentence."""
+        return self.name.removeprefix("test_").replace("_", " ")
+
+
+def _clauses(decorators: list[ast.expr]) -> Iterator[str]:
+    for decorator in decorators:
+        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.clause":
+            for argument in decorator.args:
+                yield str(ast.literal_eval(argument))
+
+
+def marks(root: Path = TESTS) -> dict[str, tuple[Shown, ...]]:
+    """Give the tests of every sentence that has some."""
+    found: dict[str, list[Shown]] = {}
+    for path in sorted(root.rglob("test_*.py")):
+        source = path.read_text(encoding="utf-8")
+        if "mark.clause" not in source:
+            continue
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                for clause in _clauses(node.decorator_list):
+                    found.setdefault(clause, []).append(Shown(f"tests/{path.relative_to(root)}", node.name))
+    return {clause: tuple(sorted(tests)) for clause, tests in found.items()}
