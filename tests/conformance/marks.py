@@ -1,4 +1,7 @@
-"""Owns which test shows which sentence: the `clause` marks, read from the source of the tests without running it."""
+"""Owns which test shows which sentence: the `clause` marks, read from the source of the tests without running it.
+
+A mark names sentences, `"7644-3.3-7"`, or several that follow each other, `"7644-3.3-7..9"`.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -21,11 +24,19 @@ class Shown:
         return self.name.removeprefix("test_").replace("_", " ")
 
 
+def sentences(named: str) -> Iterator[str]:
+    """Give each sentence that is named."""
+    section, _, numbers = named.rpartition("-")
+    first, _, last = numbers.partition("..")
+    for number in range(int(first), int(last or first) + 1):
+        yield f"{section}-{number}"
+
+
 def _clauses(decorators: list[ast.expr]) -> Iterator[str]:
     for decorator in decorators:
         if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.clause":
             for argument in decorator.args:
-                yield str(ast.literal_eval(argument))
+                yield from sentences(str(ast.literal_eval(argument)))
 
 
 def marks(root: Path = TESTS) -> dict[str, tuple[Shown, ...]]:

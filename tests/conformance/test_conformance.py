@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 
+from tests.conformance import marks as marked
 from tests.conformance.counting import sentences
 from tests.conformance.marks import Shown, marks
 from tests.conformance.page import PAGE, page
@@ -23,6 +24,13 @@ def shown() -> dict[str, tuple[Shown, ...]]:
 
 def binding() -> dict[str, Sentence]:
     return {sentence.id: sentence for standard in standards() for sentence in standard.binding()}
+
+
+@pytest.mark.parametrize(
+    ("named", "numbers"), [("7644-3.3-7", ["7644-3.3-7"]), ("ipsie-6-1..3", ["ipsie-6-1", "ipsie-6-2", "ipsie-6-3"])]
+)
+def test_a_mark_names_a_sentence_or_several_in_a_row(named: str, numbers: list[str]) -> None:
+    assert list(marked.sentences(named)) == numbers
 
 
 def test_the_page_is_as_the_tests_have_it() -> None:

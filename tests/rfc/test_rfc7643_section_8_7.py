@@ -107,6 +107,7 @@ def test_the_schemas_of_the_rfc_are_served_and_no_others() -> None:
     assert served().keys() == TABLE.keys()
 
 
+@pytest.mark.clause("7643-7-2..7")
 @pytest.mark.parametrize("urn", sorted(TABLE))
 def test_a_schema_has_the_name_that_the_rfc_gives_it(urn: str) -> None:
     assert served()[urn]["name"] == TABLE[urn]["name"]

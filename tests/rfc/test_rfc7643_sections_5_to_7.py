@@ -48,50 +48,7 @@ def check(document: dict[str, Any], attributes: tuple[Attribute, ...], where: st
                     assert value in attribute.canonical_values, f"{where}.{name}"
 
 
-@pytest.mark.clause(
-    "7643-5-1",
-    "7643-5-2",
-    "7643-5-3",
-    "7643-5-4",
-    "7643-5-5",
-    "7643-5-6",
-    "7643-5-7",
-    "7643-5-8",
-    "7643-5-9",
-    "7643-5-10",
-    "7643-5-11",
-    "7643-5-12",
-    "7643-5-13",
-    "7643-5-14",
-    "7643-5-15",
-    "7643-5-16",
-    "7643-5-18",
-    "7643-5-19",
-    "7643-5-20",
-    "7643-5-21",
-    "7643-5-22",
-    "7643-5-23",
-    "7643-6-1",
-    "7643-6-2",
-    "7643-6-3",
-    "7643-6-4",
-    "7643-6-5",
-    "7643-6-6",
-    "7643-6-7",
-    "7643-6-8",
-    "7643-6-9",
-    "7643-6-10",
-    "7643-6-11",
-    "7643-6-12",
-    "7643-6-15",
-    "7643-7-1",
-    "7643-7-2",
-    "7643-7-3",
-    "7643-7-4",
-    "7643-7-5",
-    "7643-7-6",
-    "7643-7-7",
-)
+@pytest.mark.clause("7643-6-1", "7643-7-1")
 @pytest.mark.parametrize("document", all_documents(), ids=lambda document: document.get("id", "ServiceProviderConfig"))
 def test_a_discovery_document_keeps_its_own_schema(document: Any) -> None:
     """§5-§7: every REQUIRED member is there, and nothing that the schema does not have."""
@@ -106,6 +63,7 @@ def test_a_discovery_document_has_no_null_and_is_json(document: Any) -> None:
     assert json.loads(json.dumps(document)) == document
 
 
+@pytest.mark.clause("7643-5-2..16", "7643-5-18..21")
 def test_the_service_says_what_it_can_do_and_no_more() -> None:
     """§5."""
     assert config() == {
@@ -129,6 +87,7 @@ def test_the_service_says_what_it_can_do_and_no_more() -> None:
     }
 
 
+@pytest.mark.clause("7643-5-1", "7643-5-22", "7643-5-23")
 def test_the_service_says_what_it_was_set_up_with() -> None:
     document = config(
         max_results=50,
@@ -145,7 +104,7 @@ def test_the_service_says_what_it_was_set_up_with() -> None:
     assert document["authenticationSchemes"][0]["documentationUri"] == "https://envi.example/docs"
 
 
-@pytest.mark.clause("7643-3-1", "profile-5.1-4", "profile-5.1-5")
+@pytest.mark.clause("7643-3-1", "7643-6-2..12", "7643-6-15", "profile-5.1-4", "profile-5.1-5")
 def test_users_and_groups_are_the_resource_types() -> None:
     """§6."""
     assert discovery.resource_types(BASE) == [

@@ -11,7 +11,7 @@ from tests.rfc.patched import BABS, HOME, TEAM, WORK, operations, patched
 
 
 class TestMessage:
-    @pytest.mark.clause("7644-3.5.2-2", "7644-3.5.2-3", "7644-3.5.2-4")
+    @pytest.mark.clause("7644-3.5.2-2..4")
     @pytest.mark.parametrize(
         "body",
         [
