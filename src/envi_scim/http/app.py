@@ -71,6 +71,8 @@ def create_app(
         routes,
         access,
         addresses,
+        requests=store.requests,
+        clock=clock,
         request_ids=request_ids,
         metrics=metrics,
         log=AccessLog(settings.log_format, settings.log_level, clock),

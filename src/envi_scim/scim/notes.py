@@ -33,7 +33,13 @@ class Note:
     subject: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "subject", shown(self.subject))
+        object.__setattr__(self, "subject", shown(_without_selector(self.subject)))
+
+
+def _without_selector(name: str) -> str:
+    """Give a path without what stands in its brackets, or where somebody left them open: there are values in it."""
+    before, opening, rest = name.partition("[")
+    return f"{before}[]{rest.rpartition(']')[2] if ']' in rest else ''}" if opening else name
 
 
 def shown(name: str) -> str:

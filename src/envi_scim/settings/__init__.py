@@ -219,6 +219,14 @@ TABLE: Final = (
         read=span(0, 4),
     ),
     Setting(
+        name="request_retention",
+        unit="seconds",
+        default="30d",
+        meaning="How long the record of each request is kept, with what was tolerated in it and no value of it. "
+        "0 keeps none.",
+        read=span(0, 3650 * 24 * 3600),
+    ),
+    Setting(
         name="pool_size",
         unit="connections",
         default="10",
@@ -277,6 +285,7 @@ class Settings:
     max_page_size: int
     max_scan: int
     cache_time: float
+    request_retention: float
     pool_size: int
     database_timeout: float
     log_format: str
