@@ -17,7 +17,7 @@ from envi_scim.provisioning.errors import StorageUnavailable
 from envi_scim.provisioning.events import Actor
 from envi_scim.provisioning.moments import later
 from envi_scim.provisioning.ports import Clock, Store
-from envi_scim.provisioning.resource_types import STANDARD, ResourceTypes
+from envi_scim.provisioning.resource_types import STANDARD, STRICT, ResourceTypes
 from envi_scim.provisioning.tokens import Token, digest_of, may_be_used, well_formed
 from envi_scim.provisioning.values import Refused, Timestamp, TokenId
 from envi_scim.scim.errors import Forbidden, Unauthorized
@@ -134,7 +134,8 @@ class AccessCheck:
         if domain is None:
             raise Unauthorized(UNKNOWN_TOKEN)
         configuration = await self._store.domains.configuration(domain.id)
-        access = Access(domain=domain, configuration=configuration, token_id=token.id)
+        types = STRICT if configuration.mode is Mode.STRICT else STANDARD
+        access = Access(domain=domain, configuration=configuration, token_id=token.id, types=types)
         known = _Known(token=token, access=access, read_at=now, fresh_until=later(now, self._cache_time))
         if len(self._known) >= self._capacity:
             self._known.pop(next(iter(self._known)))

@@ -19,6 +19,10 @@ class Leniency(StrEnum):
     MISSING_SCHEMA = "missing-schema"
     PASSWORD = "password"  # noqa: S105 - a name
     UNKNOWN_MEMBER = "unknown-member"
+    NO_PATH = "no-path"
+    PATH_TO_VALUE = "path-to-value"
+    NO_MATCH = "no-match"
+    PARTIAL_REPLACE = "partial-replace"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
