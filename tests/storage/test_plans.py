@@ -51,8 +51,9 @@ COMMON: dict[str, Any] = {
     "member_count": 0, "joined": 1,
     "members": MANY_USERS, "types": ["User"] * 100, "typed_members": [(user, "User") for user in MANY_USERS],
     "groups": [group_id(5), group_id(6)], "joining": MANY_USERS,
+    "leaving": MANY_USERS[:5], "all_known": False, "attribute": "department", "declaration": "{}", "before": None,
     "before_at": "2026-11-24T13:00:00.000Z", "before_id": "", "request_id": "r777", "day": "2026-11-24",
-    "leaving": MANY_USERS[:5], "all_known": False, "email_key": "a@b.c", "email": "a@b.c", "password_hash": "x",
+    "email_key": "a@b.c", "email": "a@b.c", "password_hash": "x",
 }  # fmt: skip
 _NEW_USER = {"id": "01a4" + new_id()[4:], "user_name": "new", "user_name_key": "new"}
 _NEW_GROUP = {"id": "01a4" + new_id()[4:], "display_name": "new", "display_name_key": "new"}

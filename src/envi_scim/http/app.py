@@ -63,6 +63,7 @@ def create_app(
         users=UserEndpoints(UserProvisioning(store, clock, ids, aside=asyncio.to_thread), settings),
         groups=GroupEndpoints(GroupProvisioning(store, clock, ids, aside=asyncio.to_thread), settings),
         discovery=DiscoveryEndpoints(addresses, settings),
+        settings=settings,
     )
     door = Door(
         routes,

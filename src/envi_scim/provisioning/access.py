@@ -1,8 +1,8 @@
 """Owns who may act: from the secret of a request to the domain that it may provision.
 
-What was found for a token is remembered for a few seconds, so that a revocation, a changed configuration
-or a domain that stops being eligible takes effect within 5 s in every worker. The decision itself is
-made anew on each request, by the clock. Reading the `Authorization` header is HTTP's.
+What was found for a token is remembered for a few seconds, so that a revocation, a changed configuration,
+another declaration or a domain that stops being eligible takes effect within 5 s in every worker. The
+decision itself is made anew on each request, by the clock. Reading the `Authorization` header is HTTP's.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,8 @@ from envi_scim.provisioning.errors import StorageUnavailable
 from envi_scim.provisioning.events import Actor
 from envi_scim.provisioning.moments import later
 from envi_scim.provisioning.ports import Clock, Store
-from envi_scim.provisioning.resource_types import STANDARD, STRICT, ResourceTypes
+from envi_scim.provisioning.resource_types import STANDARD, ResourceTypes, resource_types
+from envi_scim.provisioning.strict_types import for_strict
 from envi_scim.provisioning.tokens import Token, digest_of, may_be_used, well_formed
 from envi_scim.provisioning.values import Refused, Timestamp, TokenId
 from envi_scim.scim.errors import Forbidden, Unauthorized
@@ -134,7 +135,9 @@ class AccessCheck:
         if domain is None:
             raise Unauthorized(UNKNOWN_TOKEN)
         configuration = await self._store.domains.configuration(domain.id)
-        types = STRICT if configuration.mode is Mode.STRICT else STANDARD
+        types = resource_types(await self._store.domains.declaration(domain.id))
+        if configuration.mode is Mode.STRICT:
+            types = for_strict(types)
         access = Access(domain=domain, configuration=configuration, token_id=token.id, types=types)
         known = _Known(token=token, access=access, read_at=now, fresh_until=later(now, self._cache_time))
         if len(self._known) >= self._capacity:

@@ -21,6 +21,7 @@ from envi_scim.provisioning.requests import Answered, RequestRecord, Tolerance, 
 from envi_scim.provisioning.roles import GrantedRole, Role
 from envi_scim.provisioning.tokens import Token
 from envi_scim.provisioning.values import DomainId, GroupId, OrganizationId, Timestamp, TokenId, UserId
+from envi_scim.scim.attributes import Attribute
 from envi_scim.scim.filters.ast import Filter
 
 Row = TypeVar("Row")
@@ -110,6 +111,12 @@ class Domains(Protocol):
     async def configure(self, domain: DomainId, configuration: ScimConfiguration, *, event: Event) -> None:
         """Replace the domain's configuration."""
 
+    async def declaration(self, domain: DomainId) -> str | None:
+        """Read the attributes that the domain declared, as `resource_types` writes them; None where it never did."""
+
+    async def declare(self, domain: DomainId, declaration: str, *, before: str | None, event: Event) -> None:
+        """Put a declaration in the place of the one that was read before. Raises ChangedMeanwhile."""
+
 
 class Tokens(Protocol):
     """SCIM tokens."""
@@ -159,6 +166,9 @@ class Users(Protocol):
 
     async def delete(self, domain: DomainId, account: Account, *, event: Event, pinned: bool = True) -> None:
         """Delete an account and its memberships. Raises ChangedMeanwhile where it is gone, or, pinned, moved on."""
+
+    async def having(self, domain: DomainId, urn: str, attribute: Attribute, *, limit: int) -> Sequence[UserId]:
+        """Find some of the users that have a value of an attribute that the domain declared."""
 
     async def roles_of(self, domain: DomainId, user: UserId) -> Sequence[GrantedRole]:
         """List the roles that a user holds: those whose name behind the domain's prefix a group of theirs bears."""

@@ -1,15 +1,26 @@
-"""Owns which resource types a domain has: those of the RFC, as every domain has them until it declares more.
+"""Owns which resource types a domain has: those of the RFC, and in its users the extension that it declared.
 
-A strict domain has them as the interoperability profile wants them: `strict`.
+What is compiled from a resource type is found again by identity, so a declaration is read once: the same
+text gives the same types, whichever request asks.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from envi_scim.scim.attributes import Attribute, Mutability, Type
+import msgspec
+
+from envi_scim.provisioning.domains import Domain
+from envi_scim.scim.attributes import Json
 from envi_scim.scim.core_schemas import GROUP, USER
-from envi_scim.scim.schemas import ResourceType, Schema
+from envi_scim.scim.declarations import read_schema
+from envi_scim.scim.discovery import described
+from envi_scim.scim.schemas import Extension, ResourceType, Schema
+
+# As many as `scim` keeps compiled.
+_KEPT: Final = 1024
+_ENCODER: Final = msgspec.json.Encoder()
+_DECODER: Final = msgspec.json.Decoder()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,41 +33,44 @@ class ResourceTypes:
 
 STANDARD: Final = ResourceTypes()
 
-# More domains with schemas of their own than this have some of theirs compiled again.
-_TYPES_KEPT: Final = 1024
-# Where the RFC names no types of a value, in the words that it has for others.
-_TYPES_OF_VALUES: Final = ("work", "home", "other")
 
-
-@lru_cache(maxsize=_TYPES_KEPT)
-def strict(resource_type: ResourceType) -> ResourceType:
-    """Give a resource type as a strict domain has it; the same object each time.
-
-    It knows no attribute that is not kept, such as `password` ("matching exactly what is implemented", §5.1), and
-    declares the types of each value that has one (§5.4).
-    """
-    extensions = tuple(replace(one, schema=_strict_schema(one.schema)) for one in resource_type.extensions)
-    return replace(resource_type, schema=_strict_schema(resource_type.schema), extensions=extensions)
-
-
-def for_strict(types: ResourceTypes) -> ResourceTypes:
-    """Give the resource types of a domain as they are in strict mode."""
-    return ResourceTypes(user=strict(types.user), group=strict(types.group))
-
-
-def _strict_schema(schema: Schema) -> Schema:
-    kept = (one for one in schema.attributes if one.mutability is not Mutability.WRITE_ONLY)
-    return replace(schema, attributes=tuple(_with_types(one) for one in kept))
-
-
-def _with_types(attribute: Attribute) -> Attribute:
-    kind = attribute.subs.get("type")
-    if attribute.type is not Type.COMPLEX or not attribute.multi_valued or kind is None or kind.canonical_values:
-        return attribute
-    declared = replace(kind, canonical_values=_TYPES_OF_VALUES)
-    return replace(
-        attribute, sub_attributes=tuple(declared if sub is kind else sub for sub in attribute.sub_attributes)
+@lru_cache(maxsize=_KEPT)
+def resource_types(declaration: str | None) -> ResourceTypes:
+    """Give the resource types of a domain by what it declared, as it is kept; None is nothing."""
+    schema = None if declaration is None else read_declaration(declaration)
+    if schema is None or not schema.attributes:
+        return STANDARD
+    extensions = (*USER.extensions, Extension(schema=schema))
+    return ResourceTypes(
+        user=ResourceType(
+            id=USER.id,
+            name=USER.name,
+            endpoint=USER.endpoint,
+            description=USER.description,
+            schema=USER.schema,
+            extensions=extensions,
+            common=USER.common,
+        )
     )
 
 
-STRICT: Final = for_strict(STANDARD)
+def nothing_declared(domain: Domain) -> Schema:
+    """Give the extension that a domain has before it declares anything: a URN of its own, and no attributes."""
+    label = domain.name if domain.name.isascii() else domain.id
+    return Schema(
+        id=f"urn:envi:scim:schemas:extension:{label}:2.0:User",
+        name=f"User of {domain.name}",
+        description=f"What {domain.name} declared",
+        attributes=(),
+    )
+
+
+def read_declaration(text: str) -> Schema:
+    """Read a declaration as it is kept."""
+    document: Json = _DECODER.decode(text)
+    return read_schema(document, default_id="", name="")
+
+
+def write_declaration(schema: Schema) -> str:
+    """Write a declaration as the text that is kept."""
+    return _ENCODER.encode(described(schema)).decode()

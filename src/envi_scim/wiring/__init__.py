@@ -15,6 +15,7 @@ from envi_scim.provisioning.administration import Administration
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
 from envi_scim.provisioning.ports import Clock, Ids, Passwords, Store
 from envi_scim.provisioning.request_history import RequestHistory
+from envi_scim.provisioning.schema_administration import SchemaAdministration
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
 from envi_scim.provisioning.user_provisioning import UserProvisioning
 from envi_scim.settings import Settings
@@ -36,6 +37,7 @@ class Services:
     ids: Ids
     passwords: Passwords
     administration: Administration
+    schemas: SchemaAdministration
     tokens: TokenProvisioning
     users: UserProvisioning
     groups: GroupProvisioning
@@ -88,6 +90,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             ids=ids,
             passwords=Argon2Passwords(),
             administration=Administration(store, clock, ids),
+            schemas=SchemaAdministration(store, clock, ids),
             tokens=TokenProvisioning(store, clock, ids, os.urandom),
             users=UserProvisioning(store, clock, ids),
             groups=GroupProvisioning(store, clock, ids),

@@ -1,6 +1,7 @@
 """Owns the discovery endpoints (RFC 7644 §4): documents that are written once for all who have the same types.
 
-A strict domain has types of its own, and is told that the interoperability profile is kept.
+A domain that declares attributes has resource types of its own; all others share one set of documents. A strict domain
+is told that the interoperability profile is kept, and its types are those that the profile wants.
 A `filter` is refused with 403; paging, sorting and projection are ignored, as the RFC has it.
 """
 
@@ -40,7 +41,11 @@ class DiscoveryEndpoints:
     """One method an endpoint."""
 
     def __init__(self, addresses: tuple[Addresses, ...], settings: Settings) -> None:
-        features = discovery.Features(max_results=settings.max_page_size)
+        features = discovery.Features(
+            max_results=settings.max_page_size,
+            bulk_max_operations=settings.max_bulk_operations,
+            bulk_max_payload_size=settings.max_bulk_body,
+        )
         self._provider: Mapping[tuple[str, bool], bytes] = {
             (at.base, strict): _ENCODER.encode(
                 discovery.service_provider_config(replace(features, interop_profile=strict), at.base)

@@ -48,6 +48,10 @@ REMEDIES: Final[Mapping[str, str]] = {
     Leniency.PARTIAL_REPLACE: (
         "Change single parts by their path, such as name.givenName, or use add, which keeps the others."
     ),
+    Leniency.METHOD_IN_ANY_CASE: "Write the method of a bulk operation in capitals.",
+    Leniency.BULK_PATH: "Give a bulk operation a path below the base URL, with a slash in front: /Users/id.",
+    Leniency.MISSING_BULK_ID: "Give each POST of a bulk request a bulkId.",
+    Leniency.BARE_OPERATIONS: "Give a PATCH of a bulk request a whole PatchOp message as data, with its schemas.",
 }
 
 

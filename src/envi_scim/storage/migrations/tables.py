@@ -25,6 +25,7 @@ PLACES = {
     "organization": Place.DOMAIN,
     "role": Place.DOMAIN,
     "scim_configuration": Place.DOMAIN,
+    "declared_schema": Place.DOMAIN,
     "token_use": Place.DOMAIN,
     "account": Place.DOMAIN,
     "scim_group": Place.DOMAIN,

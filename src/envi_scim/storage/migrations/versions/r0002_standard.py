@@ -10,7 +10,21 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Create the tables of the second version, and change those of the first."""
+    _declarations()
     _requests()
+
+
+def _declarations() -> None:
+    create_table(
+        "declared_schema",
+        """
+        domain_id {id} not null references domain (id),
+        kind text not null,
+        declaration text not null,
+        primary key (domain_id, kind)
+        """,
+        keyed=True,
+    )
 
 
 def _requests() -> None:
