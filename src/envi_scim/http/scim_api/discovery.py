@@ -4,13 +4,16 @@ A `filter` is refused with 403; paging, sorting and projection are ignored, as t
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 import msgspec
 
 from envi_scim.http.scim_api.addresses import Addresses
+from envi_scim.http.scim_api.openapi.document import document
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer
+from envi_scim.provisioning.resource_types import ResourceTypes
 from envi_scim.scim import discovery
 from envi_scim.scim.attributes import Document
 from envi_scim.scim.errors import Forbidden, NotFound
@@ -18,6 +21,8 @@ from envi_scim.scim.listing import list_response
 from envi_scim.settings import Settings
 
 _ENCODER: Final = msgspec.json.Encoder()
+# Some 70 KiB each; most domains share one.
+_DESCRIPTIONS_KEPT: Final = 32
 
 
 class _Catalogue:
@@ -39,6 +44,7 @@ class DiscoveryEndpoints:
             at.base: _ENCODER.encode(discovery.service_provider_config(features, at.base)) for at in addresses
         }
         self._resource_types = {at.base: _Catalogue(discovery.resource_types(at.base)) for at in addresses}
+        self._bases = tuple(at.base for at in addresses)
         self._schemas = {at.base: _Catalogue(discovery.schemas(at.base)) for at in addresses}
 
     async def service_provider_config(self, request: Request) -> Answer:
@@ -63,6 +69,17 @@ class DiscoveryEndpoints:
     async def schema(self, request: Request) -> Answer:
         """GET /Schemas/{id}."""
         return _one(self._schemas, request, "There is no schema with this URN.")
+
+    async def openapi(self, request: Request) -> Answer:
+        """GET /openapi.json: with the prefix first that the request came by."""
+        asked = request.addresses.base
+        bases = (asked, *(base for base in self._bases if base != asked))
+        return Answer(200, _described(request.access.types, bases))
+
+
+@lru_cache(maxsize=_DESCRIPTIONS_KEPT)
+def _described(types: ResourceTypes, bases: tuple[str, ...]) -> bytes:
+    return _ENCODER.encode(document(types, bases))
 
 
 def _one(catalogues: Mapping[str, _Catalogue], request: Request, absent: str) -> Answer:
