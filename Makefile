@@ -9,7 +9,7 @@ T ?= tests
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types layers format coverage properties fuzz faults judges bench docs openapi pins changelog clean
+.PHONY: help setup run test check lint types layers format coverage properties fuzz faults judges bench conformance docs openapi pins changelog clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ judges: setup ## the outside judges alone: scim2-tester, scim-sanity, and schema
 
 bench: setup ## the benchmarks, side by side with scim2-server
 	$(BIN)/python -m benchmarks
+
+conformance: setup ## the page of conformance, from the marks of the tests
+	$(BIN)/python -m tests.conformance
 
 docs: setup ## the documentation as pages in docs/_build; a warning is an error
 	$(BIN)/sphinx-build -q -n -W --keep-going -b html docs docs/_build

@@ -16,6 +16,9 @@ HEADERS: Final[dict[str, Document]] = {
     "X-Request-Id": _header("The number by which the request is found again in the log.", "3f9a0c1d2e4b-0000002a"),
     "ETag": _header("The version of the resource, for If-Match and If-None-Match.", 'W/"3"'),
     "Location": _header("The address of the new resource.", "https://scim.example.com/scim/Users/019a9d3c"),
+    "Content-Location": _header(
+        "The address of the resource in the body; its meta.location.", "https://scim.example.com/scim/Users/019a9d3c"
+    ),
     "WWW-Authenticate": _header("How to prove who you are.", "Bearer"),
     "Retry-After": _header("After how many seconds to try again.", "5"),
     "Allow": _header("The methods that the address takes.", "GET, HEAD, POST"),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from envi_scim.scim.attributes import Document
-from envi_scim.scim.urns import ENTERPRISE_USER_URN, GROUP_URN, PATCH_OP_URN, USER_URN
+from envi_scim.scim.urns import BULK_REQUEST_URN, ENTERPRISE_USER_URN, GROUP_URN, PATCH_OP_URN, USER_URN
 
 # The id of the user of whom the examples speak.
 SOMEBODY: Final = "019a9d3c-7d3e-7c11-8000-6f5a3c1b2a90"
@@ -41,5 +41,24 @@ EXAMPLES: Final[dict[tuple[str, str], dict[str, Document]]] = {
         "addMember": _patch({"op": "add", "path": "members", "value": [{"value": SOMEBODY}]}),
         "removeMember": _patch({"op": "remove", "path": f'members[value eq "{SOMEBODY}"]'}),
         "rename": _patch({"op": "replace", "path": "displayName", "value": "Envi_Approver"}),
+    },
+    ("BulkRequest", "Bulk"): {
+        "aUserInAGroup": {
+            "schemas": [BULK_REQUEST_URN],
+            "failOnErrors": 1,
+            "Operations": [
+                {"method": "POST", "path": "/Users", "bulkId": "ann", "data": _USER | {"userName": "ann@example.com"}},
+                {
+                    "method": "POST",
+                    "path": "/Groups",
+                    "bulkId": "buyers",
+                    "data": {
+                        "schemas": [GROUP_URN],
+                        "displayName": "Envi_Buyers",
+                        "members": [{"value": "bulkId:ann"}],
+                    },
+                },
+            ],
+        }
     },
 }

@@ -1,10 +1,10 @@
-"""Owns the schemas of the messages that are no resources (RFC 7644 §8.2): lists, patches, errors."""
+"""Owns the schemas of the messages that are no resources (RFC 7644 §8.2): lists, patches, bulks, errors."""
 
 from typing import Final
 
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.errors import ERROR_URN, ScimError
-from envi_scim.scim.urns import LIST_RESPONSE_URN, PATCH_OP_URN
+from envi_scim.scim.urns import BULK_REQUEST_URN, BULK_RESPONSE_URN, LIST_RESPONSE_URN, PATCH_OP_URN
 
 _COUNT: Final[Document] = {"type": "integer", "minimum": 0}
 
@@ -77,9 +77,66 @@ PATCH_OP: Final[Document] = {
     },
 }
 
+_METHOD: Final[Document] = {"type": "string", "enum": ["POST", "PUT", "PATCH", "DELETE"]}
+_BULK_ID: Final[Document] = {
+    "type": "string",
+    "minLength": 1,
+    "description": "What the client calls the operation; others name what it creates by bulkId:...",
+}
+
+BULK_REQUEST: Final[Document] = {
+    "type": "object",
+    "description": "Operations, each done or refused for itself (RFC 7644 §3.7).",
+    "required": ["schemas", "Operations"],
+    "properties": {
+        "schemas": announcing(BULK_REQUEST_URN),
+        "failOnErrors": {"type": "integer", "minimum": 1, "description": "After how many failures to stop."},
+        "Operations": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["method", "path"],
+                "properties": {
+                    "method": _METHOD,
+                    "path": {"type": "string", "description": "Below the base URL, such as /Users or /Users/{id}."},
+                    "bulkId": _BULK_ID,
+                    "version": {"type": "string", "description": "As If-Match has it."},
+                    "data": {"type": "object", "description": "The body: a resource, or a PatchOp message."},
+                },
+            },
+        },
+    },
+}
+
+BULK_RESPONSE: Final[Document] = {
+    "type": "object",
+    "description": "What became of each operation, in their order (RFC 7644 §3.7.3).",
+    "required": ["schemas", "Operations"],
+    "properties": {
+        "schemas": announcing(BULK_RESPONSE_URN),
+        "Operations": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["status"],
+                "properties": {
+                    "method": {"type": "string"},
+                    "bulkId": {"type": "string"},
+                    "version": {"type": "string"},
+                    "location": {"type": "string"},
+                    "status": {"type": "string", "pattern": "^[1-5][0-9]{2}$"},
+                    "response": {"$ref": "#/components/schemas/Error"},
+                },
+            },
+        },
+    },
+}
+
 MESSAGES: Final[dict[str, Document]] = {
     "Error": ERROR,
     "PatchOp": PATCH_OP,
+    "BulkRequest": BULK_REQUEST,
+    "BulkResponse": BULK_RESPONSE,
     "UserList": list_of("User"),
     "GroupList": list_of("Group"),
     "ResourceTypeList": list_of("ResourceType"),

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 _PROJECTION: Final = ("attributes", "excludedAttributes")
+_CONDITIONS: Final = ("ifMatch", "ifNoneMatch")
+# What goes with a resource: its version and its address.
+_OF_RESOURCE: Final = ("ETag", "Content-Location")
 _LIST: Final = ("filter", "startIndex", "count", *_PROJECTION)
 
 
@@ -40,14 +43,14 @@ class Operation:
     refusals: tuple[int, ...] = field(default=())
 
 
-def _resources(kind: str, *, patched: Mapping[int, Success], refused_delete: tuple[int, ...]) -> tuple[Operation, ...]:
+def _resources(kind: str, *, patched: Mapping[int, Success]) -> tuple[Operation, ...]:
     """Give the operations on a collection of resources, and on one of them."""
     plural, small = f"{kind}s", kind.lower()
     one = {"tag": plural, "path": f"/{plural}/{{id}}", "kind": kind}
     all_of_them = {"tag": plural, "path": f"/{plural}", "kind": kind}
     body = f"{kind}Request"
-    replaced = Success(meaning=f"The {small} as it is now.", schema=kind, headers=("ETag",))
-    written = (400, 409, 413, 415)
+    replaced = Success(meaning=f"The {small} as it is now.", schema=kind, headers=_OF_RESOURCE)
+    written = (409, 413, 415)
     return (
         Operation(
             **all_of_them,
@@ -56,7 +59,7 @@ def _resources(kind: str, *, patched: Mapping[int, Success], refused_delete: tup
             summary=f"List or find {small}s",
             parameters=_LIST,
             successes={200: Success(meaning="A page of the list.", schema=f"{kind}List")},
-            refusals=(400,),
+            refusals=(),
         ),
         Operation(
             **all_of_them,
@@ -65,7 +68,9 @@ def _resources(kind: str, *, patched: Mapping[int, Success], refused_delete: tup
             summary=f"Create a {small}",
             parameters=_PROJECTION,
             body=body,
-            successes={201: Success(meaning=f"The new {small}.", schema=kind, headers=("ETag", "Location"), made=kind)},
+            successes={
+                201: Success(meaning=f"The new {small}.", schema=kind, headers=(*_OF_RESOURCE, "Location"), made=kind)
+            },
             refusals=written,
         ),
         Operation(
@@ -73,12 +78,12 @@ def _resources(kind: str, *, patched: Mapping[int, Success], refused_delete: tup
             method="GET",
             id=f"get{kind}",
             summary=f"Read a {small}",
-            parameters=("id", *_PROJECTION, "ifNoneMatch"),
+            parameters=("id", *_PROJECTION, *_CONDITIONS),
             successes={
-                200: Success(meaning=f"The {small}.", schema=kind, headers=("ETag",)),
-                304: Success(meaning="It is at the version that If-None-Match names.", headers=("ETag",)),
+                200: Success(meaning=f"The {small}.", schema=kind, headers=_OF_RESOURCE),
+                304: Success(meaning="It is at the version that If-None-Match names.", headers=_OF_RESOURCE),
             },
-            refusals=(400, 404),
+            refusals=(404, 412),
         ),
         Operation(
             **one,
@@ -86,7 +91,7 @@ def _resources(kind: str, *, patched: Mapping[int, Success], refused_delete: tup
             id=f"replace{kind}",
             summary=f"Replace a {small}",
             description="What the body does not name is unassigned, but for what a client cannot write.",
-            parameters=("id", *_PROJECTION, "ifMatch"),
+            parameters=("id", *_PROJECTION, *_CONDITIONS),
             body=body,
             successes={200: replaced},
             refusals=(*written, 404, 412),
@@ -96,7 +101,7 @@ def _resources(kind: str, *, patched: Mapping[int, Success], refused_delete: tup
             method="PATCH",
             id=f"patch{kind}",
             summary=f"Change a {small}",
-            parameters=("id", *_PROJECTION, "ifMatch"),
+            parameters=("id", *_PROJECTION, *_CONDITIONS),
             body="PatchOp",
             successes=patched,
             refusals=(*written, 404, 412),
@@ -106,9 +111,9 @@ def _resources(kind: str, *, patched: Mapping[int, Success], refused_delete: tup
             method="DELETE",
             id=f"delete{kind}",
             summary=f"Delete a {small}",
-            parameters=("id", "ifMatch"),
+            parameters=("id", *_CONDITIONS),
             successes={204: Success(meaning="It is gone.")},
-            refusals=(400, 404, 409, 412, *refused_delete),
+            refusals=(404, 409, 412),
         ),
     )
 
@@ -123,15 +128,14 @@ def _discovery(path: str, schema: str, summary: str, *, refusals: tuple[int, ...
         summary=summary,
         parameters=("id",) if path.endswith("{id}") else (),
         successes={200: Success(meaning=summary, schema=schema)},
-        refusals=(400, *refusals),
+        refusals=refusals,
     )
 
 
 OPERATIONS: Final = (
     *_resources(
         "User",
-        patched={200: Success(meaning="The user as it is now.", schema="User", headers=("ETag",))},
-        refused_delete=(),
+        patched={200: Success(meaning="The user as it is now.", schema="User", headers=_OF_RESOURCE)},
     ),
     *_resources(
         "Group",
@@ -139,17 +143,39 @@ OPERATIONS: Final = (
             200: Success(
                 meaning="The group as it is now, where attributes or excludedAttributes are given.",
                 schema="Group",
-                headers=("ETag",),
+                headers=_OF_RESOURCE,
             ),
             204: Success(meaning="It is changed; a million members need not be sent for one.", headers=("ETag",)),
         },
-        refused_delete=(),
     ),
     _discovery("/ServiceProviderConfig", "ServiceProviderConfig", "What the server can do"),
     _discovery("/ResourceTypes", "ResourceTypeList", "The types of resources"),
     _discovery("/ResourceTypes/{id}", "ResourceType", "One type of resources, by its name", refusals=(404,)),
     _discovery("/Schemas", "SchemaList", "The schemas of this domain"),
     _discovery("/Schemas/{id}", "Schema", "One schema, by its URN", refusals=(404,)),
+    Operation(
+        path="/Bulk",
+        method="POST",
+        id="bulk",
+        tag="Bulk",
+        summary="Many operations in one request",
+        description="200 whatever became of the operations: each has a status of its own.",
+        body="BulkRequest",
+        kind="Bulk",
+        successes={200: Success(meaning="What became of each operation.", schema="BulkResponse")},
+        refusals=(413, 415),
+    ),
+    *(
+        Operation(
+            path="/Me",
+            method=method,
+            id=f"{method.lower()}Me",
+            tag="Me",
+            summary="Not implemented: the token stands for a domain, and for no user",
+            successes={},
+        )
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+    ),
     Operation(
         path="/openapi.json",
         method="GET",

@@ -51,5 +51,7 @@ PARAMETERS: Final[dict[str, Document]] = {
     "ifMatch": _of_header(
         "If-Match", "Entity-tags, or *: the request is done only if the resource is at one of them.", "*"
     ),
-    "ifNoneMatch": _of_header("If-None-Match", "Entity-tags, or *: 304 if the resource is at one of them.", 'W/"1"'),
+    "ifNoneMatch": _of_header(
+        "If-None-Match", "Entity-tags, or *: a read is 304, a write 412 if the resource is at one.", 'W/"1"'
+    ),
 }
