@@ -28,9 +28,12 @@ def taken(resource_type: ResourceType) -> Document:
     core = [one for one in resource_type.core_by_key.values() if one.mutability is not Mutability.READ_ONLY]
     properties, required = _members(core, sent=True)
     for extension in resource_type.extensions:
-        properties[extension.schema.id] = _object(extension.schema.attributes, extension.schema.description, sent=True)
+        described = _object(extension.schema.attributes, extension.schema.description, sent=True)
         if extension.required:
             required.append(extension.schema.id)
+        else:
+            described["type"] = ["object", "null"]
+        properties[extension.schema.id] = described
     properties["schemas"] = _urns(resource_type)
     return _resource(properties, required, resource_type.description)
 

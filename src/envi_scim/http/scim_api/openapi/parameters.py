@@ -52,6 +52,6 @@ PARAMETERS: Final[dict[str, Document]] = {
         "If-Match", "Entity-tags, or *: the request is done only if the resource is at one of them.", "*"
     ),
     "ifNoneMatch": _of_header(
-        "If-None-Match", "Entity-tags, or *: a read is 304, a write 412 if the resource is at one.", 'W/"1"'
+        "If-None-Match", "Entity-tags, or *: a read is 304, a write 412 if the resource is at one.", 'W/"7"'
     ),
 }
