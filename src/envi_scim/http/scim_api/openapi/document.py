@@ -1,6 +1,7 @@
 """Owns how the tables become one document of OpenAPI 3.1. Pure; who asks for it keeps it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Final
 
@@ -13,10 +14,14 @@ from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.core_schemas import (
     RESOURCE_TYPE_RESOURCES,
     SCHEMA_RESOURCES,
+    SERVICE_PROVIDER_CONFIG,
     SERVICE_PROVIDER_CONFIG_RESOURCES,
 )
+from envi_scim.scim.discovery_schemas import with_profile
 from envi_scim.scim.json_schemas import shown, taken
 
+# With what only a domain in strict mode is told.
+_IN_EITHER_MODE: Final = replace(SERVICE_PROVIDER_CONFIG_RESOURCES, schema=with_profile(SERVICE_PROVIDER_CONFIG))
 _DESCRIPTION: Final = """\
 An identity provider creates, changes, deactivates and deletes the users and groups of an Envi domain here, by \
 SCIM 2.0 (RFC 7643, RFC 7644). The token names the domain: it is all that a request can see or change.
@@ -69,7 +74,7 @@ def _schemas(types: ResourceTypes) -> Document:
         "UserRequest": taken(types.user),
         "Group": shown(types.group),
         "GroupRequest": taken(types.group),
-        "ServiceProviderConfig": shown(SERVICE_PROVIDER_CONFIG_RESOURCES, whole=True),
+        "ServiceProviderConfig": shown(_IN_EITHER_MODE, whole=True),
         "ResourceType": shown(RESOURCE_TYPE_RESOURCES, whole=True),
         "Schema": shown(SCHEMA_RESOURCES, whole=True),
         "OpenAPI": {"type": "object", "required": ["openapi", "info", "paths"]},
