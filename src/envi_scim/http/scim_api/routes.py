@@ -63,6 +63,7 @@ class Routes:
             Route("/ResourceTypes/{id}", {"GET": discovery.resource_type}),
             Route("/Schemas", {"GET": discovery.schemas}),
             Route("/Schemas/{id}", {"GET": discovery.schema}),
+            Route("/openapi.json", {"GET": discovery.openapi}),
         )
         self._collections = {route.path[1:]: route for route in self.table if not route.path.endswith("/{id}")}
         self._resources = {
