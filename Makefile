@@ -9,7 +9,7 @@ T ?= tests
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types layers format coverage properties faults judges bench conformance docs pins changelog clean
+.PHONY: help setup run test check lint types layers format coverage properties fuzz faults judges bench conformance docs pins changelog clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ coverage: setup ## branch coverage of the whole suite, as a report in htmlcov/
 
 properties: setup ## the tests whose examples are invented (hypothesis), with many more of them
 	HYPOTHESIS_PROFILE=long $(PYTEST) -m hypothesis $(T)
+
+fuzz: setup ## a million generated requests, on every core; --record in O= writes docs/reference/fuzz.md
+	$(BIN)/python -m tests.fuzz --requests 1000000 --processes $$(nproc) $(O)
 
 faults: setup ## kill -9 and friends, 50 rounds an engine
 	ENVI_SCIM_FAULT_ROUNDS=50 $(BIN)/pytest tests/faults -p no:randomly --timeout=7200

@@ -50,6 +50,7 @@ def test_a_flag_wins_over_its_variable_and_an_empty_variable_is_none() -> None:
         ("ENVI_SCIM_TRUSTED_PROXIES", "10.0.0.0/8, nobody"),
         ("ENVI_SCIM_LOG_LEVEL", "loud"),
         ("ENVI_SCIM_PAGE_SIZE", "2000"),
+        ("ENVI_SCIM_MAX_BULK_OPERATIONS", "20001"),
     ],
 )
 def test_a_bad_value_is_one_sentence_that_names_the_variable(variable: str, value: str) -> None:

@@ -47,7 +47,11 @@ class UserEndpoints:
         known = request.headers.get(b"if-none-match")
         if known is not None and is_unchanged(known.decode("latin-1"), tag):
             return Answer(304, headers=headers)
-        return Answer(200, user_text(stored, tag, request.addresses, projection).encode(), headers=headers)
+        return Answer(
+            200,
+            user_text(stored, tag, request.addresses, projection, request.access.types.user).encode(),
+            headers=headers,
+        )
 
     async def replace(self, request: Request) -> Answer:
         """PUT /Users/{id}."""
@@ -87,7 +91,8 @@ class UserEndpoints:
 
 
 def _text(request: Request, stored: StoredUser, projection: Projection) -> str:
-    return user_text(stored, user_tag(stored.account, stored.groups), request.addresses, projection)
+    tag = user_tag(stored.account, stored.groups)
+    return user_text(stored, tag, request.addresses, projection, request.access.types.user)
 
 
 def _written(
@@ -99,7 +104,7 @@ def _written(
     headers: tuple[Header, ...] = (),
 ) -> Answer:
     tag = user_tag(answer.stored.account, answer.stored.groups)
-    text = user_text(answer.stored, tag, request.addresses, projection)
+    text = user_text(answer.stored, tag, request.addresses, projection, request.access.types.user)
     headers = (*_resource_headers(request, answer.stored, tag), *headers)
     return Answer(status, text.encode(), headers=headers, notes=answer.notes)
 

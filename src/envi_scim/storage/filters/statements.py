@@ -10,10 +10,10 @@ from hashlib import sha256
 
 from envi_scim.scim.filters.ast import And, Compare, Filter, Operator, ValuePath
 from envi_scim.scim.filters.printer import to_text
-from envi_scim.scim.folding import fold
-from envi_scim.storage.attribute_index import BY_PATH
+from envi_scim.storage.attribute_index import indexed_at
 from envi_scim.storage.filters.compiler import Compiler
 from envi_scim.storage.filters.conditions import ALWAYS, Parameters, every
+from envi_scim.storage.filters.indexed import row_name
 from envi_scim.storage.filters.relations import sought_member, users_below
 from envi_scim.storage.filters.texts import is_storable
 from envi_scim.storage.keys import key_of
@@ -169,12 +169,11 @@ def _by_index(term: Filter, parameters: Parameters) -> Driver | None:
         return None if driver is None else replace(driver, settles=None)
     if not isinstance(term, Compare) or term.operator is not Operator.EQ:
         return None
-    indexed = BY_PATH.get(str(term.path))
-    text = str(term.value)
-    if indexed is None or not is_storable(text):
+    indexed = indexed_at(term.path)
+    if indexed is None or not is_storable(str(term.value)):
         return None
-    key = parameters.add(key_of(text if indexed.case_exact else fold(text)))
-    seek = f"kind = 'User' and attribute = '{indexed.name}' and key = {key}"
+    name = row_name(indexed, parameters)
+    seek = f"kind = 'User' and attribute = {name} and key = {parameters.add(key_of(indexed.spelling(term.value)))}"
     return Driver("attribute_index", "resource_id", seek, term)
 
 
