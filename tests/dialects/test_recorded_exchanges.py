@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from envi_scim.scim.dialects import LENIENCIES, Rewrite
+from envi_scim.scim.dialects.remedies import REMEDIES, remedy_for
 from envi_scim.scim.notes import Leniency
 from tests.dialects.exchanges import Exchange, outcome, recorded
 
@@ -47,3 +48,8 @@ def test_the_page_of_leniencies_lists_every_entry() -> None:
         assert f"| `{rewrite.id}` | {', '.join(rewrite.needed_by)} | {rewrite.description} |" in page
     for leniency in Leniency:
         assert f"| `{leniency}` |" in page
+
+
+def test_each_leniency_has_a_sentence_about_what_to_change_in_the_identity_provider() -> None:
+    assert set(REMEDIES) == {rewrite.id for rewrite in LENIENCIES} | set(Leniency)
+    assert remedy_for("no-such-leniency").endswith(".")

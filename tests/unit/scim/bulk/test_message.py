@@ -159,8 +159,9 @@ def test_a_tolerated_operation_is_what_it_stands_for() -> None:
 
 
 def test_what_comes_without_need_is_not_looked_at() -> None:
-    """What a response alone has, and the data of a DELETE."""
-    found = one({"method": "DELETE", "path": "/Users/1", "data": 1, "status": 2, "location": 3}, strict=True)
+    """What a response alone has, the data of a DELETE, and the version of what is not there yet."""
+    delete = one({"method": "DELETE", "path": "/Users/1", "data": 1, "status": 2, "location": 3}, strict=True)
+    create = one({**ALICE, "version": 'W/"1"'}, strict=True)
 
-    assert found.refusal is None
-    assert found.data == {}
+    assert (delete.refusal, delete.data) == (None, {})
+    assert (create.refusal, create.version) == (None, None)
