@@ -198,7 +198,6 @@ async def test_an_immutable_attribute_is_set_once(house: House) -> None:
     assert (replaced.status_code, replaced.json()["scimType"]) == (400, "mutability")
 
 
-@pytest.mark.clause("profile-5.3-2")
 @pytest.mark.parametrize("body", [{URN: {"other": 1}}, {"urn:example:other:2.0:User": {"costCode": "K"}}])
 async def test_what_no_schema_knows_is_dropped_in_compatible_mode_and_refused_in_strict(
     house: House, body: Any

@@ -27,7 +27,6 @@ async def records(store: SqlStore, customer: Customer, which: Which = Which.ALL)
     return list(await store.requests.latest(customer.domain.id, which, before=None, limit=100))[::-1]
 
 
-@pytest.mark.clause("ipsie-8-3")
 async def test_a_create_is_recorded_with_the_id_that_it_made(store: SqlStore, envi: Customer) -> None:
     answer = await envi.send("POST", "/Users", {**JANE, "password": MARK, "shoeSize": MARK}, headers=OKTA)
 
@@ -47,7 +46,6 @@ async def test_a_record_and_the_event_of_a_change_name_the_same_request(store: S
     assert [record.id for record in await records(store, envi)] == [event.actor.request_id for event in events][::-1]
 
 
-@pytest.mark.clause("ipsie-8-3")
 async def test_reads_lists_refusals_and_deletions_are_recorded(store: SqlStore, envi: Customer) -> None:
     user = (await envi.made("/Users", JANE))["id"]
     await envi.get(f"/Users/{user}")

@@ -271,9 +271,7 @@ class TestResponses:
             {"method": "DELETE", "path": paths[2], "version": version},
         ]
 
-    @pytest.mark.clause(
-        "7644-3.2-3", "7644-3.7-5", "7644-3.7-8", "7644-3.7-12", "7644-3.7.3-2", "ipsie-4.3-3", "profile-6.8-1"
-    )
+    @pytest.mark.clause("7644-3.2-3", "7644-3.7-5", "7644-3.7-8", "7644-3.7-12", "7644-3.7.3-2", "profile-6.8-1")
     async def test_users_are_added_updated_and_removed(self, envi: Customer) -> None:
         """The fourth example.
 

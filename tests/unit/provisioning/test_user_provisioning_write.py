@@ -95,7 +95,6 @@ async def test_deactivation_and_reactivation_keep_the_account_and_are_told_apart
     assert [event.kind for event in events] == [EventKind.USER_REACTIVATE, EventKind.USER_DEACTIVATE]
 
 
-@pytest.mark.clause("ipsie-8-3")
 async def test_an_update_is_recorded_with_the_names_of_what_changed_and_no_value() -> None:
     envi, access = await provisioned()
     user = (await created(envi, access)).stored.account.id
