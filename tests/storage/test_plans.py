@@ -42,6 +42,7 @@ COMMON: dict[str, Any] = {
     "user_name_key": "user777", "display_name_key": "envi_group7", "organization": None, "digest": "digest7",
     "token": user_id(7), "at": NOON, "client": "x", "kind": "User", "slot": 3, "change": 1, "reader": "reader7",
     "query": "users", "start_index": 101, "last_id": user_id(1), "expires_at": NOON, "name": "n", "type": "simple",
+    "last_key": None, "secret": "s",
     "authentication": "forms", "created_at": NOON, "modified_at": NOON, "status": "active", "role_prefix": "Envi_",
     "role_prefix_key": "envi_", "mode": "strict", "hint": "h", "user_name": "User777",
     "display_name": "Envi_Group7", "external_id": None, "active": True, "source": "scim", "version": 2,

@@ -43,7 +43,7 @@ _FILL = (
     from {series}""",
     """insert into token select {user}, {domain_id}, 'n', 'h', 'digest' || n, {now}, {now}, null
     from {series} where n <= 1000""",
-    """insert into page_position select {domain_id}, 'reader' || n, 'users', 101, {user}, {now} from {series}""",
+    """insert into page_position select {domain_id}, 'reader' || n, 'users', 101, {user}, {now}, null from {series}""",
 )
 
 _SQLITE = {

@@ -25,7 +25,10 @@ class Features:
     # Zero operations: no bulk requests.
     bulk_max_operations: int = 0
     bulk_max_payload_size: int = 0
-    sort: bool = False
+    sort: bool = True
+    default_page_size: int = 100
+    # Seconds.
+    cursor_timeout: int = 3600
     documentation_uri: str | None = None
 
 
@@ -45,6 +48,14 @@ def service_provider_config(features: Features, base_url: str) -> Document:
         "changePassword": {"supported": False},
         "sort": {"supported": features.sort},
         "etag": {"supported": True},
+        "pagination": {
+            "cursor": True,
+            "index": True,
+            "defaultPaginationMethod": "index",
+            "defaultPageSize": features.default_page_size,
+            "maxPageSize": features.max_results,
+            "cursorTimeout": features.cursor_timeout,
+        },
         "authenticationSchemes": [_bearer_token(features)],
         "meta": {"resourceType": "ServiceProviderConfig", "location": f"{base_url}/ServiceProviderConfig"},
     }

@@ -19,6 +19,8 @@ class Leniency(StrEnum):
     MISSING_SCHEMA = "missing-schema"
     PASSWORD = "password"  # noqa: S105 - a name
     UNKNOWN_MEMBER = "unknown-member"
+    UNKNOWN_SORT = "unknown-sort"
+    SEARCH_AS_TEXT = "search-as-text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,11 @@ class DiscoveryEndpoints:
     """One method an endpoint."""
 
     def __init__(self, addresses: tuple[Addresses, ...], settings: Settings) -> None:
-        features = discovery.Features(max_results=settings.max_page_size)
+        features = discovery.Features(
+            max_results=settings.max_page_size,
+            default_page_size=settings.page_size,
+            cursor_timeout=int(settings.cursor_timeout),
+        )
         self._provider: Mapping[str, bytes] = {
             at.base: _ENCODER.encode(discovery.service_provider_config(features, at.base)) for at in addresses
         }

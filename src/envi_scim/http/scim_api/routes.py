@@ -10,6 +10,7 @@ from typing import TypeAlias
 from envi_scim.http.scim_api.discovery import DiscoveryEndpoints
 from envi_scim.http.scim_api.groups import GroupEndpoints
 from envi_scim.http.scim_api.requests import Request
+from envi_scim.http.scim_api.resources import ResourceEndpoints
 from envi_scim.http.scim_api.responses import Answer
 from envi_scim.http.scim_api.users import UserEndpoints
 
@@ -32,8 +33,19 @@ class Route:
 class Routes:
     """The table, and the look-up in it by the segments of a path."""
 
-    def __init__(self, *, users: UserEndpoints, groups: GroupEndpoints, discovery: DiscoveryEndpoints) -> None:
+    def __init__(
+        self,
+        *,
+        users: UserEndpoints,
+        groups: GroupEndpoints,
+        resources: ResourceEndpoints,
+        discovery: DiscoveryEndpoints,
+    ) -> None:
         self.table = (
+            Route("/", {"GET": resources.list}),
+            Route("/.search", {"POST": resources.search}),
+            Route("/Users/.search", {"POST": users.search}),
+            Route("/Groups/.search", {"POST": groups.search}),
             Route("/Users", {"GET": users.list, "POST": users.create}),
             Route(
                 "/Users/{id}",
@@ -50,17 +62,15 @@ class Routes:
             Route("/Schemas", {"GET": discovery.schemas}),
             Route("/Schemas/{id}", {"GET": discovery.schema}),
         )
-        self._collections = {route.path[1:]: route for route in self.table if not route.path.endswith("/{id}")}
+        exact = [route for route in self.table if not route.path.endswith("/{id}")]
+        self._exact = {tuple(segment for segment in route.path.split("/") if segment): route for route in exact}
         self._resources = {
             route.path[1:].removesuffix("/{id}"): route for route in self.table if route.path.endswith("/{id}")
         }
 
     def find(self, segments: list[str]) -> Route | None:
         """Find the route of a path below a prefix."""
-        match segments:
-            case [name]:
-                return self._collections.get(name)
-            case [name, _]:
-                return self._resources.get(name)
-            case _:
-                return None
+        route = self._exact.get(tuple(segments))
+        if route is None and len(segments) == 2:  # noqa: PLR2004 - {type}/{id}
+            return self._resources.get(segments[0])
+        return route
