@@ -15,15 +15,16 @@ from envi_scim.provisioning.accounts import Account
 from envi_scim.provisioning.groups import Group
 from envi_scim.provisioning.ports import ListQuery
 from envi_scim.provisioning.values import DomainId
+from envi_scim.provisioning.versions import group_tag, user_tag
 from envi_scim.scim.attributes import Document
-from envi_scim.scim.core_schemas import GROUP, USER
-from envi_scim.scim.etag import version_tag
+from envi_scim.scim.core_schemas import GROUP
 from envi_scim.scim.filters.evaluate import matches
 from envi_scim.scim.filters.parser import parse
 from envi_scim.scim.urns import ENTERPRISE_USER_URN
 from envi_scim.storage.migrate import migrate
 from envi_scim.storage.store import SqlStore
 from tests.conftest import ENGINES
+from tests.support.declared import OF_ENVI, URN
 from tests.support.records import a_domain, a_group, an_account, an_event
 from tests.support.stores import a_store
 
@@ -52,6 +53,8 @@ WORDS = [
     LONG + "Y",
 ]
 TIMES = ["2026-11-24T12:00:00.000Z", "2026-11-24T12:00:00.120Z", "2026-11-24T12:00:00.121Z", "2027-01-01T00:00:00.000Z"]
+NUMBERS = [0, 1, 1.5, -1, -1.5, 10, 15, 100, 0.1, 2**53, 2**53 + 1, 1e18, -(10**18)]
+MOMENTS = [*TIMES, "2026-11-24T12:00:00.1205Z", "2026-11-24T13:00:00.12+01:00", "2026-11-24T12:00:00"]
 words = st.sampled_from(WORDS)
 present = st.sampled_from([word for word in WORDS if word])
 
@@ -70,14 +73,25 @@ user_documents = _object(
     name=_object(givenName=present, familyName=present),
     emails=emails,
     roles=st.lists(_object(value=present), max_size=2),
-    **{ENTERPRISE_USER_URN: _object(department=present, manager=_object(value=present))},
+    **{
+        ENTERPRISE_USER_URN: _object(department=present, manager=_object(value=present)),
+        URN: _object(
+            costCode=present,
+            tag=st.lists(present, min_size=1, max_size=2),
+            floor=st.sampled_from(NUMBERS),
+            rate=st.sampled_from(NUMBERS),
+            remote=st.booleans(),
+            hired=st.sampled_from(MOMENTS),
+            badge=st.lists(_object(value=present, level=st.sampled_from(NUMBERS)), min_size=1, max_size=2),
+        ),
+    },
 )
 
 TEXT_PATHS = [
     "userName", "externalId", "id", "displayName", "title", "locale", "name.givenName", "name.familyName", "emails",
     "emails.value", "emails.type", "roles.value", f"{ENTERPRISE_USER_URN}:department",
-    f"{ENTERPRISE_USER_URN}:manager.value", "groups.value", "groups.display", "groups.type", "meta.resourceType",
-    "schemas", "meta.version",
+    f"{ENTERPRISE_USER_URN}:manager.value", f"{URN}:costCode", f"{URN}:tag", f"{URN}:badge",
+    "groups.value", "groups.display", "groups.type", "meta.resourceType", "schemas", "meta.version",
 ]  # fmt: skip
 GROUP_TEXT_PATHS = [
     "displayName",
@@ -105,10 +119,36 @@ def _terms(paths: list[str], values: st.SearchStrategy[str]) -> st.SearchStrateg
         lambda path, operator, time: f'{path} {operator} "{time}"',
         st.sampled_from(["meta.created", "meta.lastModified"]),
         st.sampled_from(["eq", "ne", "gt", "ge", "lt", "le"]),
-        st.sampled_from([*TIMES, "2026-11-24T12:00:00.1205Z", "2026-11-24T13:00:00.12+01:00"]),
+        st.sampled_from(
+            [
+                *TIMES,
+                "2026-11-24T12:00:00.1205Z",
+                "2026-11-24T13:00:00.12+01:00",
+                "9999-12-31T23:59:59-01:00",
+                "0000-01-01T00:00:00Z",
+            ]
+        ),
     )
     presence = st.builds("{} pr".format, st.sampled_from([*paths, "meta.created"]))
     return st.one_of(text, text, times, presence)
+
+
+ORDER = ["eq", "ne", "gt", "ge", "lt", "le"]
+# What a domain declared and is no text.
+declared_terms = st.one_of(
+    st.builds(
+        lambda name, operator, number: f"{URN}:{name} {operator} {number}",
+        st.sampled_from(["floor", "rate", "badge.level"]), st.sampled_from(ORDER), st.sampled_from(NUMBERS),
+    ),
+    st.builds(
+        lambda operator, moment: f'{URN}:hired {operator} "{moment}"',
+        st.sampled_from(ORDER), st.sampled_from(MOMENTS),
+    ),
+    st.sampled_from([f"{URN}:remote eq true", f"{URN}:remote ne false"]),
+    st.builds(
+        lambda name: f"{URN}:{name} pr", st.sampled_from(["floor", "rate", "badge.level", "hired", "remote", "badge"])
+    ),
+)  # fmt: skip
 
 
 def _trees(terms: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -179,7 +219,7 @@ class World:
         page = await self.store.users.list(domain, ListQuery())
         whole = {}
         for user in page.rows:
-            document = _whole("User", user.account)
+            document = _whole("User", user.account, user_tag(user.account, user.groups))
             if user.groups:
                 document["groups"] = [
                     {"value": link.id, "display": link.display_name, "type": "direct" if link.direct else "indirect"}
@@ -193,7 +233,7 @@ class World:
         members = await self.store.groups.members_of(domain, [group.id for group in page.rows])
         whole = {}
         for group in page.rows:
-            document = _whole("Group", group)
+            document = _whole("Group", group, group_tag(group, members[group.id]))
             if members[group.id]:
                 document["members"] = [
                     {"value": member.id, "display": member.display, "type": member.type.value}
@@ -203,13 +243,13 @@ class World:
         return whole
 
 
-def _whole(kind: str, resource: Account | Group) -> Document:
+def _whole(kind: str, resource: Account | Group, tag: str) -> Document:
     document: Document = msgspec.json.decode(resource.document)
     document["meta"] = {
         "resourceType": kind,
         "created": resource.created_at,
         "lastModified": resource.modified_at,
-        "version": version_tag(resource.version),
+        "version": tag,
     }
     return document
 
@@ -233,6 +273,7 @@ relaxed = settings(
 )
 
 
+@pytest.mark.clause("7644-3.4.2.2-4")
 @relaxed
 @given(data=st.data(), documents=st.lists(user_documents, min_size=1, max_size=8))
 def test_a_list_of_users_is_what_the_filter_says_of_each_of_them(
@@ -245,11 +286,13 @@ def test_a_list_of_users_is_what_the_filter_says_of_each_of_them(
         _terms(TEXT_PATHS, values),
         _inside(["value", "type"], values, "emails"),
         _inside(["value", "display", "type"], values, "groups"),
+        _inside(["value"], values, f"{URN}:badge"),
+        declared_terms,
         boolean,
     )
 
     for text in data.draw(st.lists(_trees(terms), min_size=8, max_size=16)):
-        tree = parse(text, USER)
+        tree = parse(text, OF_ENVI)
         page = world.run(world.store.users.list(domain, ListQuery(filter=tree)))
 
         expected = [user for user in sorted(users) if matches(tree, users[user])]

@@ -22,9 +22,11 @@ from envi_scim.provisioning.moments import later
 from envi_scim.provisioning.names import fold
 from envi_scim.provisioning.organizations import Organization
 from envi_scim.provisioning.ports import ListQuery, Page
+from envi_scim.provisioning.requests import Answered, RequestRecord, Tolerance, Which, record_of, tolerances_of
 from envi_scim.provisioning.roles import GrantedRole, Role, role_for_group
 from envi_scim.provisioning.tokens import Token
 from envi_scim.provisioning.values import DomainId, GroupId, OrganizationId, Timestamp, TokenId, UserId
+from envi_scim.scim.attributes import Attribute
 from envi_scim.scim.errors import InvalidValue
 from envi_scim.scim.filters.evaluate import matches
 
@@ -70,6 +72,7 @@ class Rows:
     organizations: dict[str, Organization] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
     configuration: ScimConfiguration = field(default_factory=ScimConfiguration)
+    declaration: str | None = None
     accounts: dict[str, Account] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     members: dict[str, set[str]] = field(default_factory=dict)
@@ -92,6 +95,7 @@ class FakeStore:
         self.secrets = FakeSecrets()
         self.administrators = FakeAdministrators()
         self.events = FakeEvents(self)
+        self.requests = FakeRequests()
 
     def rows(self, domain: DomainId, read: str = "") -> Rows:
         if self.down:
@@ -161,6 +165,16 @@ class FakeDomains:
     async def configure(self, domain: DomainId, configuration: ScimConfiguration, *, event: Event) -> None:
         rows = self._store.rows(domain)
         rows.configuration = configuration
+        rows.events.append(event)
+
+    async def declaration(self, domain: DomainId) -> str | None:
+        return self._store.rows(domain, "declaration").declaration
+
+    async def declare(self, domain: DomainId, declaration: str, *, before: str | None, event: Event) -> None:
+        rows = self._store.rows(domain)
+        if rows.declaration != before:
+            raise ChangedMeanwhile("The domain's attributes were changed meanwhile.")
+        rows.declaration = declaration
         rows.events.append(event)
 
 
@@ -312,6 +326,15 @@ class FakeUsers:
         links = [GroupLink(id=GroupId(g), display_name=rows.groups[g].display_name, direct=g in direct) for g in every]
         return tuple(sorted(links, key=lambda link: fold(link.display_name)))
 
+    async def having(self, domain: DomainId, urn: str, attribute: Attribute, *, limit: int) -> Sequence[UserId]:
+        accounts = self._store.rows(domain).accounts
+        found = []
+        for account in accounts.values():
+            extension = decode(account.document).get(urn)
+            if isinstance(extension, dict) and attribute.name in extension:
+                found.append(account.id)
+        return found[:limit]
+
     async def roles_of(self, domain: DomainId, user: UserId) -> Sequence[GrantedRole]:
         rows = self._store.rows(domain)
         prefix, catalogue = rows.configuration.role_prefix, list(rows.roles.values())
@@ -332,8 +355,11 @@ class FakeGroups:
             if kept.id != group.id and fold(kept.display_name) == fold(group.display_name):
                 raise AlreadyTaken("The displayName belongs to another group of this domain.")
 
-    def _known(self, rows: Rows, ids: frozenset[str], *, skip_unknown: bool) -> tuple[set[str], tuple[str, ...]]:
-        known = {member for member in ids if member in rows.accounts or member in rows.groups}
+    def _known(
+        self, rows: Rows, group: Group, ids: frozenset[str], *, skip_unknown: bool
+    ) -> tuple[set[str], tuple[str, ...]]:
+        others = rows.groups.keys() - {group.id}
+        known = {member for member in ids if member in rows.accounts or member in others}
         unknown = tuple(sorted(ids - known))
         if unknown and not skip_unknown:
             raise InvalidValue("A member is no user and no other group of this domain.")
@@ -344,7 +370,7 @@ class FakeGroups:
     ) -> GroupWritten:
         rows = self._store.rows(domain)
         self._check_name(domain, group)
-        known, unknown = self._known(rows, members, skip_unknown=skip_unknown)
+        known, unknown = self._known(rows, group, members, skip_unknown=skip_unknown)
         stored = replace(group, member_count=len(known))
         rows.groups[group.id] = stored
         rows.members[group.id] = known
@@ -395,7 +421,7 @@ class FakeGroups:
         if after is not None:
             self._check_name(domain, after)
         change = members or MemberChange()
-        known, unknown = self._known(rows, change.add, skip_unknown=skip_unknown)
+        known, unknown = self._known(rows, group, change.add, skip_unknown=skip_unknown)
         before = rows.members[group.id]
         now = known if change.clear else (before - change.remove) | known
         same = after is None or after.document == present.document
@@ -461,6 +487,39 @@ class FakeEvents:
     async def of_resource(self, domain: DomainId, resource_id: str, *, limit: int) -> Sequence[Event]:
         events = [event for event in self._store.rows(domain).events if event.resource_id == resource_id]
         return events[::-1][:limit]
+
+
+class FakeRequests:
+    """Requests, kept at once."""
+
+    def __init__(self) -> None:
+        self.kept: dict[DomainId, list[RequestRecord]] = {}
+
+    def record(self, domain: DomainId, answered: Answered) -> bool:
+        record = record_of(answered, resource_id=answered.resource_id or None)
+        self.kept.setdefault(domain, []).append(record)
+        return True
+
+    def begin(self) -> None:
+        return
+
+    async def latest(
+        self, domain: DomainId, which: Which, *, before: RequestRecord | None, limit: int
+    ) -> Sequence[RequestRecord]:
+        wanted = [
+            record
+            for record in reversed(self.kept.get(domain, []))
+            if (before is None or (record.at, record.id) < (before.at, before.id))
+            and (which is not Which.FAILED or record.status >= 400)
+            and (which is not Which.TOLERATED or record.tolerated)
+        ]
+        return wanted[:limit]
+
+    async def get(self, domain: DomainId, request: str) -> RequestRecord | None:
+        return next((record for record in self.kept.get(domain, []) if record.id == request), None)
+
+    async def tolerances(self, domain: DomainId, *, since: Timestamp) -> Sequence[Tolerance]:
+        return tolerances_of(record for record in self.kept.get(domain, []) if record.at[:10] >= since[:10])
 
 
 def _member(rows: Rows, member: str) -> Member:

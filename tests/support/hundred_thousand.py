@@ -31,6 +31,12 @@ _FILL = (
     from {series}""",
     """insert into attribute_index select {domain_id}, 'User', 'department', 'department' || (n % 2), {user}
     from {series}""",
+    # Of 1,000 users the family name is unknown; nobody's display name is known.
+    """insert into attribute_index select {domain_id}, 'User',
+        case when n % 100 = 0 then '!name.familyName' else 'name.familyName' end,
+        case when n % 100 = 0 then '' else 'family' || (n % 5000) end, {user}
+    from {series}""",
+    """insert into attribute_index select {domain_id}, 'User', '!displayName', '', {user} from {series}""",
     """insert into scim_group select {domain_id}, {group}, 'Envi_Group' || n, 'envi_group' || n, 'external' || n, 0,
         {now}, {now}, 1, '{{"schemas":[],"id":"' || {group} || '","displayName":"Envi_Group' || n || '"}}'
     from {series} where n <= {groups}""",
@@ -43,6 +49,12 @@ _FILL = (
     from {series}""",
     """insert into token select {user}, {domain_id}, 'n', 'h', 'digest' || n, {now}, {now}, null
     from {series} where n <= 1000""",
+    """insert into request select {domain_id}, {moment}, 'r' || n, {user}, 'c', 'GET', '/Users/{{id}}', 'User', {user},
+        case when n % 1000 = 0 then 404 else 200 end, 1, '', case when n % 100 = 0 then '[["password","password"]]'
+        else '[]' end, 0
+    from {series}""",
+    """insert into tolerance select {domain_id}, '2026-11-24', 'boolean-as-text', 'subject' || n, 'c', 1, {now}, 'r'
+    from {series} where n <= 900""",
     """insert into page_position select {domain_id}, 'reader' || n, 'users', 101, {user}, {now}, null from {series}""",
 )
 
@@ -53,6 +65,7 @@ _SQLITE = {
     "some": "printf('01a30000-0000-7000-8000-%012x', 2 + n % 900)",
     "active": "n % 100 > 0",
     "now": "'2026-11-24T12:00:00.000Z'",
+    "moment": "printf('2026-11-24T12:%02d:%02d.%03dZ', n / 60000, n / 1000 % 60, n % 1000)",
     "series": "(with recursive s (n) as (select 1 union all select n + 1 from s where n < {users}) select n from s)",
     "one": f"'{group_id(1)}'",
     "two": f"'{group_id(2)}'",
@@ -64,6 +77,7 @@ _POSTGRES = {
     "some": "('01a30000-0000-7000-8000-' || lpad(to_hex(2 + n % 900), 12, '0'))::uuid",
     "active": "n % 100 > 0",
     "now": "'2026-11-24T12:00:00.000Z'::timestamptz",
+    "moment": "'2026-11-24T12:00:00.000Z'::timestamptz + n * interval '1 ms'",
     "series": "generate_series(1, {users}) as s (n)",
     "one": f"'{group_id(1)}'::uuid",
     "two": f"'{group_id(2)}'::uuid",

@@ -19,6 +19,7 @@ from envi_scim.cli.demo import demo
 from envi_scim.cli.domains import domain_commands, organization_commands, role_commands
 from envi_scim.cli.groups import group_commands
 from envi_scim.cli.output import shown, write_what_can_be_written
+from envi_scim.cli.schemas import schema_commands
 from envi_scim.cli.serve import migrate, serve
 from envi_scim.cli.tokens import token_commands
 from envi_scim.cli.users import user_commands
@@ -44,6 +45,7 @@ for commands in (
     organization_commands,
     role_commands,
     scim_commands,
+    schema_commands,
     token_commands,
     admin_commands,
     user_commands,

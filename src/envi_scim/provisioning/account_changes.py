@@ -3,6 +3,7 @@
 The typed columns mirror userName, externalId and `active`; the document stays the truth of what is sent.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -13,6 +14,8 @@ from envi_scim.provisioning.names import check_length, check_name
 from envi_scim.provisioning.values import OrganizationId, Timestamp, UserId
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.notes import Note
+from envi_scim.scim.schemas import ResourceType
+from envi_scim.scim.validation import for_patched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,25 @@ def rewritten(
         active=bool(document["active"]),
         source=Source.LINKED if local else before.source,
         organization_id=(before.organization_id or organization_id) if local else before.organization_id,
+        modified_at=max(now, before.modified_at),
+        version=before.version + 1,
+        document=encode(document, resource_id=before.id),
+    )
+
+
+def without_attributes(
+    before: Account, urn: str, names: Sequence[str], resource_type: ResourceType, *, now: Timestamp
+) -> Account | None:
+    """Make the account that has no values of some attributes of an extension; None where it has none already."""
+    document = document_of(before)
+    extension = document.get(urn)
+    if not isinstance(extension, dict) or not any(name in extension for name in names):
+        return None
+    left: Document = {name: value for name, value in extension.items() if name not in names}
+    document = {**document, urn: left} if left else {name: value for name, value in document.items() if name != urn}
+    document = for_patched(document, resource_type)
+    return replace(
+        before,
         modified_at=max(now, before.modified_at),
         version=before.version + 1,
         document=encode(document, resource_id=before.id),

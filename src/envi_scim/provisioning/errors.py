@@ -40,6 +40,10 @@ class WeakPassword(ProvisioningError):
     """A password is too short, too long, or no text."""
 
 
+class InUse(ProvisioningError):
+    """What is to go is still needed: users have values of it."""
+
+
 class InvalidLife(ProvisioningError):
     """A token is to live for no time, or for longer than any token may."""
 

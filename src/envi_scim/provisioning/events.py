@@ -27,6 +27,7 @@ class EventKind(StrEnum):
     ORGANIZATION_CREATE = "organization:create"
     ROLE_CREATE = "role:create"
     CONFIGURATION_UPDATE = "configuration:update"
+    SCHEMA_DECLARE = "schema:declare"
     TOKEN_CREATE = "token:create"
     TOKEN_REVOKE = "token:revoke"
 

@@ -37,6 +37,7 @@ from envi_scim.provisioning.values import GroupId
 from envi_scim.scim import dialects, member_operations, patch, validation
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.errors import NotFound
+from envi_scim.scim.etag import Precondition
 from envi_scim.scim.notes import Leniency, Note
 from envi_scim.scim.patch import Operation
 
@@ -124,7 +125,7 @@ class GroupProvisioning:
         return {str(group): members for group, members in found.items()}
 
     async def replace(
-        self, access: Access, group_id: str, body: Json, *, if_match: frozenset[int] | None = None, request_id: str
+        self, access: Access, group_id: str, body: Json, *, precondition: Precondition | None = None, request_id: str
     ) -> GroupAnswer:
         """Put a whole new group in the place of one (PUT): its members become those that the body names."""
         heavy = has_many_values(body)
@@ -140,10 +141,12 @@ class GroupProvisioning:
             change = MemberChange(clear=True, add=members)
             return Wanted(document=document, members=change, notes=tolerated + checked.notes)
 
-        return await self._write(access, group_id, wanted, if_match=if_match, request_id=request_id, heavy=heavy)
+        return await self._write(
+            access, group_id, wanted, precondition=precondition, request_id=request_id, heavy=heavy
+        )
 
     async def patch(
-        self, access: Access, group_id: str, body: Json, *, if_match: frozenset[int] | None = None, request_id: str
+        self, access: Access, group_id: str, body: Json, *, precondition: Precondition | None = None, request_id: str
     ) -> GroupAnswer:
         """Apply a PATCH to a group, all of its operations or none."""
 
@@ -171,20 +174,20 @@ class GroupProvisioning:
             access,
             group_id,
             wanted,
-            if_match=if_match,
+            precondition=precondition,
             request_id=request_id,
             heavy=heavy or are_heavy(operations),
             with_members=split is None,
         )
 
     async def delete(
-        self, access: Access, group_id: str, *, if_match: frozenset[int] | None = None, request_id: str
+        self, access: Access, group_id: str, *, precondition: Precondition | None = None, request_id: str
     ) -> None:
         """Delete a group; its members stay, without the role that it gave them."""
 
         async def attempt() -> None:
             group = await self.get(access, group_id)
-            check_version(group.version, if_match)
+            check_version(group.version, precondition)
             event = recorded(
                 EventKind.GROUP_DELETE,
                 group.id,
@@ -192,7 +195,7 @@ class GroupProvisioning:
                 at=self._clock.now(),
                 actor=access.actor(request_id),
             )
-            await self._store.groups.delete(access.domain.id, group, event=event, pinned=if_match is not None)
+            await self._store.groups.delete(access.domain.id, group, event=event, pinned=precondition is not None)
 
         await until_decided(attempt)
 
@@ -225,7 +228,7 @@ class GroupProvisioning:
         group_id: str,
         wanted_of: Callable[[Group, Sequence[Member]], Wanted],
         *,
-        if_match: frozenset[int] | None,
+        precondition: Precondition | None,
         request_id: str,
         heavy: bool,
         with_members: bool = False,
@@ -239,9 +242,9 @@ class GroupProvisioning:
         )
 
         def decide(before: Group, members: Sequence[Member]) -> GroupChange:
-            check_version(before.version, if_match)
+            check_version(before.version, precondition)
             wanted = wanted_of(before, members)
-            return _decided(before, wanted, event, pinned=wanted.pinned or if_match is not None)
+            return _decided(before, wanted, event, pinned=wanted.pinned or precondition is not None)
 
         async def attempt() -> GroupAnswer:
             before = await self.get(access, group_id)

@@ -17,9 +17,11 @@ from envi_scim.provisioning.events import Event
 from envi_scim.provisioning.group_changes import GroupChange
 from envi_scim.provisioning.groups import Group, GroupWritten, Member, MemberChange
 from envi_scim.provisioning.organizations import Organization
+from envi_scim.provisioning.requests import Answered, RequestRecord, Tolerance, Which
 from envi_scim.provisioning.roles import GrantedRole, Role
 from envi_scim.provisioning.tokens import Token
 from envi_scim.provisioning.values import DomainId, GroupId, OrganizationId, Timestamp, TokenId, UserId
+from envi_scim.scim.attributes import Attribute
 from envi_scim.scim.filters.ast import Filter
 from envi_scim.scim.sorting import Position, SortBy
 
@@ -118,6 +120,12 @@ class Domains(Protocol):
     async def configure(self, domain: DomainId, configuration: ScimConfiguration, *, event: Event) -> None:
         """Replace the domain's configuration."""
 
+    async def declaration(self, domain: DomainId) -> str | None:
+        """Read the attributes that the domain declared, as `resource_types` writes them; None where it never did."""
+
+    async def declare(self, domain: DomainId, declaration: str, *, before: str | None, event: Event) -> None:
+        """Put a declaration in the place of the one that was read before. Raises ChangedMeanwhile."""
+
 
 class Tokens(Protocol):
     """SCIM tokens."""
@@ -167,6 +175,9 @@ class Users(Protocol):
 
     async def delete(self, domain: DomainId, account: Account, *, event: Event, pinned: bool = True) -> None:
         """Delete an account and its memberships. Raises ChangedMeanwhile where it is gone, or, pinned, moved on."""
+
+    async def having(self, domain: DomainId, urn: str, attribute: Attribute, *, limit: int) -> Sequence[UserId]:
+        """Find some of the users that have a value of an attribute that the domain declared."""
 
     async def roles_of(self, domain: DomainId, user: UserId) -> Sequence[GrantedRole]:
         """List the roles that a user holds: those whose name behind the domain's prefix a group of theirs bears."""
@@ -270,6 +281,27 @@ class Events(Protocol):
         """List the latest events of a resource, the newest first. For the console's history, which is yet to come."""
 
 
+class Requests(Protocol):
+    """The record of requests, kept for a while. It is no part of any change and no request waits for it."""
+
+    def record(self, domain: DomainId, answered: Answered) -> bool:
+        """Take a request that was answered, to be kept soon; false where the database is too slow to keep it."""
+
+    def begin(self) -> None:
+        """Remove what was kept long enough from now on, until the store is closed: for whoever serves."""
+
+    async def latest(
+        self, domain: DomainId, which: Which, *, before: RequestRecord | None, limit: int
+    ) -> Sequence[RequestRecord]:
+        """List requests, the newest first; those older than `before` where it is given."""
+
+    async def get(self, domain: DomainId, request: str) -> RequestRecord | None:
+        """Find a request by its id, which may be any text."""
+
+    async def tolerances(self, domain: DomainId, *, since: Timestamp) -> Sequence[Tolerance]:
+        """List what requests needed from a day on, one entry a day, leniency, subject and client."""
+
+
 class Passwords(Protocol):
     """Hashes passwords (argon2id)."""
 
@@ -314,6 +346,10 @@ class Store(Protocol):
     @property
     def events(self) -> Events:
         """The record of changes."""
+
+    @property
+    def requests(self) -> Requests:
+        """The record of requests."""
 
     async def ready(self) -> None:
         """Ask the database for an answer. Raises StorageUnavailable."""

@@ -33,6 +33,7 @@ from envi_scim.scim import dialects, patch, validation
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.core_schemas import USER
 from envi_scim.scim.errors import Forbidden, NotFound
+from envi_scim.scim.etag import Precondition
 from envi_scim.scim.notes import Note
 
 
@@ -102,7 +103,7 @@ class UserProvisioning:
         return await self._store.users.list(access.domain.id, replace(query, reader=access.token_id), groups=groups)
 
     async def replace(
-        self, access: Access, user_id: str, body: Json, *, if_match: frozenset[int] | None = None, request_id: str
+        self, access: Access, user_id: str, body: Json, *, precondition: Precondition | None = None, request_id: str
     ) -> UserAnswer:
         """Put a whole new document in the place of a user's (PUT). `active` is kept where the body has none."""
         heavy = has_many_values(body)
@@ -116,10 +117,10 @@ class UserProvisioning:
             checked = validation.for_replace(meant, current, access.types.user, strict=access.strict)
             return WantedDocument(document=checked.document, notes=tolerated + checked.notes)
 
-        return await self._write(access, user_id, change, if_match=if_match, request_id=request_id, heavy=heavy)
+        return await self._write(access, user_id, change, precondition=precondition, request_id=request_id, heavy=heavy)
 
     async def patch(
-        self, access: Access, user_id: str, body: Json, *, if_match: frozenset[int] | None = None, request_id: str
+        self, access: Access, user_id: str, body: Json, *, precondition: Precondition | None = None, request_id: str
     ) -> UserAnswer:
         """Apply a PATCH to a user, all of its operations or none."""
 
@@ -139,19 +140,19 @@ class UserProvisioning:
             access,
             user_id,
             change,
-            if_match=if_match,
+            precondition=precondition,
             request_id=request_id,
             heavy=heavy or are_heavy(operations),
         )
 
     async def delete(
-        self, access: Access, user_id: str, *, if_match: frozenset[int] | None = None, request_id: str
+        self, access: Access, user_id: str, *, precondition: Precondition | None = None, request_id: str
     ) -> None:
         """Delete a user for good. A local account that no identity provider ever wrote to is refused."""
 
         async def attempt() -> None:
             account = (await self.get(access, user_id, groups=False)).account
-            check_version(account.version, if_match)
+            check_version(account.version, precondition)
             if account.source is Source.LOCAL:
                 raise Forbidden(
                     "This user was created in Envi and is not yet linked: an identity provider may delete it "
@@ -164,7 +165,7 @@ class UserProvisioning:
                 at=self._clock.now(),
                 actor=access.actor(request_id),
             )
-            await self._store.users.delete(access.domain.id, account, event=event, pinned=if_match is not None)
+            await self._store.users.delete(access.domain.id, account, event=event, pinned=precondition is not None)
 
         await until_decided(attempt)
 
@@ -218,7 +219,7 @@ class UserProvisioning:
         user_id: str,
         change: Callable[[Document], WantedDocument],
         *,
-        if_match: frozenset[int] | None,
+        precondition: Precondition | None,
         request_id: str,
         heavy: bool,
     ) -> UserAnswer:
@@ -231,7 +232,7 @@ class UserProvisioning:
         )
 
         def decide(before: Account) -> AccountChange:
-            check_version(before.version, if_match)
+            check_version(before.version, precondition)
             wanted = change(document_of(before))
             organization_id = access.configuration.organization_id
             after = rewritten(before, wanted.document, organization_id=organization_id, now=event.at)

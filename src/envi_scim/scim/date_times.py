@@ -1,7 +1,9 @@
 """Owns the reading and the comparison of dateTime values (RFC 7643 §2.3.5, xsd:dateTime).
 
 Hand-written because a fraction of a second may have any length and every digit of it counts; the
-standard library keeps six. Text without a zone is taken as UTC.
+standard library keeps six. Text without a zone is taken as UTC. Years have four digits, 0000 to 9999. A zone may
+carry a moment out of the years 0001 to 9999, which are all that databases and calendars know: then it counts as
+their first moment, or as the one behind their last, so that order is kept wherever moments are compared.
 """
 
 from datetime import date
@@ -10,6 +12,9 @@ from typing import Final, NamedTuple
 _DAY: Final = 86_400
 _FIRST: Final = date.min.toordinal() * _DAY
 _END: Final = (date.max.toordinal() + 1) * _DAY
+# The Gregorian calendar repeats itself after so many years and days.
+_CYCLE_YEARS: Final = 400
+_CYCLE_DAYS: Final = 146_097
 _LONGEST_OFFSET: Final = 24 * 60
 _DIGITS: Final = frozenset("0123456789")
 # 2011-05-13T04:42:34
@@ -38,12 +43,15 @@ def instant(text: str) -> Instant | None:
     if local is None:
         return None
     seconds = local - offset * 60
-    # A zone may carry the calendar's first and last day out of it.
-    return Instant(seconds, fraction[1:].rstrip("0")) if _FIRST <= seconds < _END else None
+    if _FIRST <= seconds < _END:
+        return Instant(seconds, fraction[1:].rstrip("0"))
+    return Instant(_FIRST if seconds < _FIRST else _END, "")
 
 
 def canonical(moment: Instant) -> str:
     """Write a moment in UTC, without zeros at the end of its fraction."""
+    if moment.seconds == _END:
+        return "9999-12-31T24:00:00Z"
     days, rest = divmod(moment.seconds, _DAY)
     clock = f"{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
     return f"{date.fromordinal(days).isoformat()}T{clock}{'.' if moment.fraction else ''}{moment.fraction}Z"
@@ -75,7 +83,7 @@ def _seconds(text: str) -> int | None:
     if hour > 24 or minute > 59 or second > 60 or (hour == 24 and (minute or second)):  # noqa: PLR2004 - a clock
         return None
     try:
-        days = date(year, month, day).toordinal()
+        days = date(year or _CYCLE_YEARS, month, day).toordinal() - (0 if year else _CYCLE_DAYS)
     except ValueError:
         return None
     return days * _DAY + hour * 3600 + minute * 60 + second

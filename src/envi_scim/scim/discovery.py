@@ -109,13 +109,19 @@ def _distinct(resource_types_: Iterable[ResourceType]) -> Iterable[Schema]:
     return found.values()
 
 
-def _schema(schema: Schema, base_url: str) -> Document:
+def described(schema: Schema) -> Document:
+    """Give a schema as a resource that is nowhere yet; `declarations.read_schema` reads it."""
     return {
         "schemas": [SCHEMA_URN],
         "id": schema.id,
         "name": schema.name,
         "description": schema.description,
         "attributes": [_attribute(attribute) for attribute in schema.attributes],
+    }
+
+
+def _schema(schema: Schema, base_url: str) -> Document:
+    return described(schema) | {
         "meta": {"resourceType": "Schema", "location": f"{base_url}/Schemas/{schema.id}"},
     }
 

@@ -1,7 +1,8 @@
 """Owns the paths of PATCH operations (RFC 7644 figure 7): attribute paths and value paths with a filter.
 
 What stands between the brackets is parsed by the filter parser, under its limits, and a fault there is
-`invalidFilter`; everything else that is wrong with a path is `invalidPath` (RFC 7644 table 9).
+`invalidFilter`; everything else that is wrong with a path is `invalidPath` (RFC 7644 table 9). So is nothing or a
+number between the brackets: that is no filter gone wrong but the path of another language.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from envi_scim.scim.schemas import ResourceType
 
 # A path is repeated in an error so that it can be found, but not without end.
 _SHOWN: Final = 60
+_EXAMPLE: Final = 'type eq "work"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,9 @@ def parse_path(text: str, resource_type: ResourceType) -> PatchPath:
     attribute = path.attribute
     if attribute is None or path.sub_attribute is not None or not attribute.multi_valued:
         raise InvalidPath(f"The path {_shown(text)} selects among values where there is only one.")
+    selector = text[opening + 1 : closing].strip()
+    if not selector or selector.isdecimal():
+        raise InvalidPath(f"Values are selected by a filter such as {attribute.name}[{_EXAMPLE}], not by their place.")
     values = parse_values(text[:closing], path, resource_type, start=opening + 1)
     sub_attribute = _sub_attribute(text[closing + 1 :], attribute, text)
     return PatchPath(

@@ -47,11 +47,13 @@ class Projection:
         excluded = excluded.strip() if excluded else ""
         if attributes and excluded:
             raise InvalidValue("attributes and excludedAttributes exclude each other: give one of them.")
-        return _parsed(attributes, excluded, resource_type) if attributes or excluded else _EVERYTHING
+        if attributes or excluded or not resource_type.shows_all:
+            return _parsed(attributes, excluded, resource_type)
+        return _EVERYTHING
 
     @property
     def is_default(self) -> bool:
-        """Whether the answer is the same as without parameters."""
+        """Whether the answer is all that is kept."""
         return self.kept is None and not self.dropped
 
     def wants(self, name: str) -> bool:
@@ -78,7 +80,9 @@ def _parsed(attributes: str, excluded: str, resource_type: ResourceType) -> Proj
     if attributes:
         return Projection(kept=_kept(attributes, resource_type))
     dropped = _dropped(excluded, resource_type)
-    return Projection(dropped=_joined(dropped, _hidden(resource_type))) if dropped else _EVERYTHING
+    if dropped or not resource_type.shows_all:
+        return Projection(dropped=_joined(dropped, _hidden(resource_type)))
+    return _EVERYTHING
 
 
 def _kept(names: str, resource_type: ResourceType) -> Tree:

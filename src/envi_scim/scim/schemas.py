@@ -6,7 +6,7 @@ global: a domain may add an extension of its own. The tables of RFC 7643 §8.7 a
 
 from dataclasses import dataclass, field
 
-from envi_scim.scim.attributes import Attribute
+from envi_scim.scim.attributes import Attribute, Mutability, Returned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +53,21 @@ class ResourceType:
     core_by_key: dict[str, Attribute] = field(init=False, repr=False, compare=False)
     # Lower-case URN -> extension schema.
     extension_by_key: dict[str, Schema] = field(init=False, repr=False, compare=False)
+    # Whether everything that is kept of a resource is shown unless the client asks for less.
+    shows_all: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         core = {attribute.key: attribute for attribute in self.common} | self.schema.by_key
         object.__setattr__(self, "core_by_key", core)
         extensions = {extension.schema.id.lower(): extension.schema for extension in self.extensions}
         object.__setattr__(self, "extension_by_key", extensions)
+        every = [*core.values(), *(attribute for schema in extensions.values() for attribute in schema.attributes)]
+        object.__setattr__(self, "shows_all", not any(_hides(attribute) for attribute in every))
+
+
+def _hides(attribute: Attribute) -> bool:
+    """Say whether something that is kept of an attribute is not shown by default; what is write-only is not kept."""
+    if attribute.mutability is Mutability.WRITE_ONLY:
+        return False
+    hidden = attribute.returned in (Returned.REQUEST, Returned.NEVER)
+    return hidden or any(_hides(sub) for sub in attribute.sub_attributes)

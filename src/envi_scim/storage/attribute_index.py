@@ -2,30 +2,60 @@
 
 What has a typed column (userName, externalId, id, active, the times; a group's displayName) needs none.
 Twelve rows a user cost a fifth of the creates that six do, so only what IdPs and administrators filter by
-is here; anything else is evaluated on documents. The filter compiler asks the same table.
+is here; anything else is evaluated on documents. The filter compiler asks `indexed_at`.
+
+An attribute that a domain declared has rows too. They are made of the document alone, whatever is declared at
+the moment: the workers of a server may differ about that for some seconds, and rows must not. So text has a
+row for each way in which it may be compared, and what is compared by is chosen when a filter is compiled.
+
+| row's name | of | key |
+| --- | --- | --- |
+| `3fa29c1d/costCode` | text, without regard to case | folded |
+| `3fa29c1d/costCode=` | text, as it is | itself |
+| `3fa29c1d/hired@` | text that is a dateTime | the moment in UTC |
+| `3fa29c1d/floor#` | a number | sorts as the number does (`numbers`) |
+| `3fa29c1d/remote?` | true or false | the word |
+
+In front of the slash is a digest of the extension's URN, so that long URNs do not fill the index.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
 
-from envi_scim.scim.attributes import Document, Json
+from envi_scim.scim import date_times
+from envi_scim.scim.attributes import Attribute, Document, Json, Type
 from envi_scim.scim.core_schemas import USER
+from envi_scim.scim.filters.ast import Literal
 from envi_scim.scim.filters.compare import is_folded
 from envi_scim.scim.folding import fold
-from envi_scim.scim.paths import resolve
+from envi_scim.scim.paths import AttributePath, resolve
 from envi_scim.scim.urns import ENTERPRISE_USER_URN
 from envi_scim.storage.keys import key_of
+from envi_scim.storage.numbers import number_key
 
 # A row of the index: the attribute's short name and the key of one value.
 IndexRow = tuple[str, str]
 
+_EXACT, _MOMENT, _NUMBER, _FLAG = "=", "@", "#", "?"
+_NUMBERS = frozenset({Type.INTEGER, Type.DECIMAL})
+_DIGEST_LENGTH = 8
+_URNS_KEPT = 4096
+
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """An attribute of users that is indexed: its name in rows, and how its text compares."""
+    """An attribute of users that is indexed: its name in rows, and how what it is compared with is spelt there.
+
+    `declared` tells that a domain declared it: such names are bound to a statement and not written into it,
+    so that all domains share the statement.
+    """
 
     name: str
-    case_exact: bool
+    spelling: Callable[[Literal], str]
     multi_valued: bool
+    declared: bool = False
 
 
 # Where each stands in a document: the URN of its extension, if it is in one, and its name in rows.
@@ -50,13 +80,17 @@ _TABLE = (
 )
 
 
+def _folded(literal: Literal) -> str:
+    return fold(str(literal))
+
+
 def _indexed(urn: str, name: str) -> tuple[str, Indexed]:
     path = f"{urn}:{name}" if urn else name
     resolved = resolve(path, USER)
     if resolved is None or resolved.leaf is None or resolved.attribute is None:
         raise ValueError(f"{path} is no attribute of users")
-    folded = is_folded(resolved.leaf)
-    return str(resolved), Indexed(name, case_exact=not folded, multi_valued=resolved.attribute.multi_valued)
+    spelling = _folded if is_folded(resolved.leaf) else str
+    return str(resolved), Indexed(name, spelling, multi_valued=resolved.attribute.multi_valued)
 
 
 # The path as a filter's tree prints it -> how it is indexed.
@@ -70,6 +104,56 @@ MARKED: tuple[str, ...] = ("displayName", "name.familyName", "name.givenName")
 def absence_of(name: str) -> str:
     """Give the name of the rows that say who lacks an attribute: none that an attribute could have."""
     return f"!{name}"
+
+
+def indexed_at(path: AttributePath) -> Indexed | None:
+    """Say how an attribute of users is indexed; None where it has no rows to compare by."""
+    extension = path.extension
+    if extension is None or extension.id == ENTERPRISE_USER_URN:
+        return BY_PATH.get(str(path))
+    attribute, leaf = path.attribute, path.leaf
+    if attribute is None or leaf is None or leaf.type is Type.COMPLEX:
+        return None
+    mark, spelling = _comparison(leaf)
+    sub_name = f".{leaf.name}" if leaf is not attribute else ""
+    name = f"{_prefix(extension.id)}{attribute.name}{sub_name}{mark}"
+    return Indexed(name, spelling, multi_valued=attribute.multi_valued, declared=True)
+
+
+def _comparison(leaf: Attribute) -> tuple[str, Callable[[Literal], str]]:
+    """Give the mark of the rows that an attribute is compared by, and the spelling of a literal there."""
+    if is_folded(leaf):
+        return "", _folded
+    return _MARKS.get(leaf.type, (_EXACT, str))
+
+
+def _number_spelling(literal: Literal) -> str:
+    return number_key(literal) if isinstance(literal, int | float) else ""
+
+
+def _moment_spelling(literal: Literal) -> str:
+    return str(literal).removesuffix("Z")  # a literal is canonical already
+
+
+def _flag_spelling(literal: Literal) -> str:
+    return "true" if literal else "false"
+
+
+_MARKS: dict[Type, tuple[str, Callable[[Literal], str]]] = {
+    Type.INTEGER: (_NUMBER, _number_spelling),
+    Type.DECIMAL: (_NUMBER, _number_spelling),
+    Type.DATE_TIME: (_MOMENT, _moment_spelling),
+    Type.BOOLEAN: (_FLAG, _flag_spelling),
+}
+
+
+def names_of_declared(urn: str, attribute: Attribute) -> list[str]:
+    """Give the names of rows of which every value of a declared attribute has one at least."""
+    names = [f"{attribute.name}.{sub.name}" for sub in attribute.sub_attributes] or [attribute.name]
+    leaves = attribute.sub_attributes or (attribute,)
+    # Text has its folded row whatever else it is.
+    marks = [_NUMBER if leaf.type in _NUMBERS else _FLAG if leaf.type is Type.BOOLEAN else "" for leaf in leaves]
+    return [f"{_prefix(urn)}{name}{mark}" for name, mark in zip(names, marks, strict=True)]
 
 
 class _Level:
@@ -100,7 +184,7 @@ def _levels() -> _Level:
         level = root
         for step in (urn, *outer) if urn else outer:
             level = level.below(step)
-        level.texts.append((leaf, indexed.name, indexed.case_exact))
+        level.texts.append((leaf, indexed.name, indexed.spelling is str))
     return root
 
 
@@ -116,6 +200,9 @@ def user_rows(document: Document) -> frozenset[IndexRow]:
     for name, marker in _MARKERS:
         if name not in present:
             rows.add(marker)
+    for name in document:
+        if ":" in name and name != ENTERPRISE_USER_URN:
+            rows.update(_rows_of_extension(document[name], _prefix(name)))
     return frozenset(rows)
 
 
@@ -132,3 +219,34 @@ def _collect(value: Json, level: _Level, rows: set[IndexRow]) -> None:
     elif isinstance(value, list):
         for each in value:
             _collect(each, level, rows)
+
+
+@lru_cache(maxsize=_URNS_KEPT)
+def _prefix(urn: str) -> str:
+    """Give what the names of an extension's rows begin with. URNs are not case-sensitive."""
+    return f"{sha256(urn.lower().encode()).hexdigest()[:_DIGEST_LENGTH]}/"
+
+
+def _rows_of_extension(extension: Json, prefix: str) -> Iterator[IndexRow]:
+    """Give the rows of an extension's attributes, and of their sub-attributes."""
+    for name, value in extension.items() if isinstance(extension, dict) else ():
+        for one in value if isinstance(value, list) else (value,):
+            if isinstance(one, dict):
+                for sub_name, part in one.items():
+                    yield from _rows_of(part, f"{prefix}{name}.{sub_name}")
+            else:
+                yield from _rows_of(one, f"{prefix}{name}")
+
+
+def _rows_of(value: Json, name: str) -> Iterator[IndexRow]:
+    """Give the rows of one value."""
+    if isinstance(value, str):
+        yield name, key_of(fold(value))
+        yield name + _EXACT, key_of(value)
+        moment = date_times.instant(value)
+        if moment is not None:
+            yield name + _MOMENT, key_of(_moment_spelling(date_times.canonical(moment)))
+    elif isinstance(value, bool):
+        yield name + _FLAG, _flag_spelling(value)
+    elif isinstance(value, int | float):
+        yield name + _NUMBER, key_of(number_key(value))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from envi_scim.provisioning.configuration import Mode, ScimConfiguration, Status
 from envi_scim.provisioning.domains import Authentication, Domain, DomainType
-from envi_scim.provisioning.errors import AlreadyTaken, NoSuch
+from envi_scim.provisioning.errors import AlreadyTaken, ChangedMeanwhile, NoSuch
 from envi_scim.provisioning.events import Event
 from envi_scim.provisioning.names import fold
 from envi_scim.provisioning.organizations import Organization
@@ -13,6 +13,9 @@ from envi_scim.provisioning.values import DomainId, OrganizationId
 from envi_scim.storage.engines.protocol import Engine, Row
 from envi_scim.storage.keys import is_id
 from envi_scim.storage.records import event_params
+
+# The resource type that declarations are of.
+_USERS = "User"
 
 
 class SqlDomains:
@@ -88,6 +91,15 @@ class SqlDomains:
             raise NoSuch("There is no such organization in this domain.")
         if await self._engine.write("configure", params) is None:
             raise NoSuch("There is no such domain.")
+
+    async def declaration(self, domain: DomainId) -> str | None:
+        row = await self._engine.fetch_one("get_declaration", {"domain": domain, "kind": _USERS})
+        return None if row is None else str(row[0])
+
+    async def declare(self, domain: DomainId, declaration: str, *, before: str | None, event: Event) -> None:
+        params = event_params(domain, event) | {"kind": _USERS, "declaration": declaration, "before": before}
+        if await self._engine.write("declare", params) is None:
+            raise ChangedMeanwhile("The domain's attributes were changed meanwhile: look at them and try again.")
 
     async def _create_named(
         self, query: str, what: str, domain: DomainId, named: Organization | Role, event: Event

@@ -21,6 +21,7 @@ from envi_scim.storage.attribute_index import BY_PATH, MARKED, absence_of
 from envi_scim.storage.keys import key_of
 
 _INDEXED: Final = "domain_id = :domain and kind = 'User' and attribute = '{name}'"
+_MARKED: Final = _INDEXED + " and key = ''"
 _LACKING: Final = (
     "a.id not in (select x.resource_id from attribute_index x where x.domain_id = :domain and x.kind = 'User' "
     "and x.attribute = '{name}')"
@@ -139,7 +140,7 @@ def _of_index(path: str) -> tuple[Segment, ...]:
         return ()
     with_value = Segment(key="d.key", where=_INDEXED.format(name=indexed.name), indexed=True)
     if indexed.name in MARKED:
-        return with_value, Segment(where=_INDEXED.format(name=absence_of(indexed.name)), indexed=True)
+        return with_value, Segment(where=_MARKED.format(name=absence_of(indexed.name)), indexed=True)
     return with_value, Segment(where=_LACKING.format(name=indexed.name))
 
 

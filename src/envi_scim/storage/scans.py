@@ -43,7 +43,7 @@ def _listed(*, extension: bool) -> str:
 # What SQL decides without a document, as the sentence of a refusal lists it.
 _NARROWING = {
     "User": f"{', '.join(COLUMNS['User'])}, {_listed(extension=False)}, "
-    f"or of the enterprise extension {_listed(extension=True)}",
+    f"of the enterprise extension {_listed(extension=True)}, or an attribute that the domain declared",
     "Group": f"{', '.join(COLUMNS['Group'])}, members.value",
 }
 

@@ -11,8 +11,9 @@ from envi_scim.provisioning.names import fold
 from envi_scim.provisioning.ports import ListQuery, Page
 from envi_scim.provisioning.roles import GrantedRole
 from envi_scim.provisioning.values import DomainId, GroupId, UserId
+from envi_scim.scim.attributes import Attribute
 from envi_scim.storage import records
-from envi_scim.storage.attribute_index import IndexRow, user_rows
+from envi_scim.storage.attribute_index import IndexRow, names_of_declared, user_rows
 from envi_scim.storage.deletions import forget
 from envi_scim.storage.engines.protocol import Engine, Statements
 from envi_scim.storage.errors import UniqueViolation
@@ -105,6 +106,14 @@ class SqlUsers:
             await forget(statements, domain, "User", account.id, event=event)
 
         await self._engine.transact(work)
+
+    async def having(self, domain: DomainId, urn: str, attribute: Attribute, *, limit: int) -> Sequence[UserId]:
+        found: dict[UserId, None] = {}
+        for name in names_of_declared(urn, attribute):
+            params = {"domain": domain, "attribute": name, "count": limit}
+            rows = await self._engine.fetch_all("users_with_attribute", params)
+            found.update((UserId(row[0]), None) for row in rows)
+        return tuple(found)[:limit]
 
     async def roles_of(self, domain: DomainId, user: UserId) -> Sequence[GrantedRole]:
         if not is_id(user):

@@ -8,11 +8,13 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from envi_scim.http.app import Application, create_app
 from envi_scim.provisioning.administration import Administration
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
 from envi_scim.provisioning.ports import Clock, Ids, Passwords, Store
+from envi_scim.provisioning.schema_administration import SchemaAdministration
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
 from envi_scim.provisioning.user_provisioning import UserProvisioning
 from envi_scim.settings import Settings
@@ -34,6 +36,7 @@ class Services:
     ids: Ids
     passwords: Passwords
     administration: Administration
+    schemas: SchemaAdministration
     tokens: TokenProvisioning
     users: UserProvisioning
     groups: GroupProvisioning
@@ -76,6 +79,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
         pool_size=settings.pool_size,
         max_scan=settings.max_scan,
         answer_within=settings.database_timeout,
+        request_retention=timedelta(seconds=settings.request_retention),
     )
     try:
         yield Services(
@@ -84,6 +88,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             ids=ids,
             passwords=Argon2Passwords(),
             administration=Administration(store, clock, ids),
+            schemas=SchemaAdministration(store, clock, ids),
             tokens=TokenProvisioning(store, clock, ids, os.urandom),
             users=UserProvisioning(store, clock, ids),
             groups=GroupProvisioning(store, clock, ids),
@@ -93,5 +98,6 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
 
 
 def application(services: Services, settings: Settings) -> Application:
-    """Give the ASGI application of one worker."""
+    """Give the ASGI application of one worker, whose loop runs."""
+    services.store.requests.begin()
     return create_app(store=services.store, clock=services.clock, ids=services.ids, settings=settings)

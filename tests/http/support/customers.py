@@ -13,6 +13,7 @@ from envi_scim.provisioning.administration import Administration
 from envi_scim.provisioning.configuration import Mode, Status
 from envi_scim.provisioning.domains import Authentication, Domain, DomainType
 from envi_scim.provisioning.ports import Clock, Store
+from envi_scim.provisioning.schema_administration import SchemaAdministration
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
 from envi_scim.provisioning.tokens import NewToken
 from envi_scim.settings import load
@@ -77,6 +78,10 @@ class House:
     @property
     def administration(self) -> Administration:
         return Administration(self.store, self.clock, self.ids)
+
+    @property
+    def schemas(self) -> SchemaAdministration:
+        return SchemaAdministration(self.store, self.clock, self.ids)
 
     @property
     def tokens(self) -> TokenProvisioning:

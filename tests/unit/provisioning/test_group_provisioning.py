@@ -13,6 +13,7 @@ from envi_scim.provisioning.ports import ListQuery
 from envi_scim.provisioning.retries import ATTEMPTS
 from envi_scim.provisioning.roles import NoRole, Role
 from envi_scim.scim.errors import InvalidFilter, InvalidValue, NotFound, PreconditionFailed
+from envi_scim.scim.etag import Precondition
 from envi_scim.scim.notes import Leniency
 from tests.support.provisioned import REQUEST, Provisioned
 
@@ -97,6 +98,7 @@ async def test_a_member_that_does_not_exist_is_skipped_and_noted() -> None:
     assert [(note.id, note.subject) for note in answer.notes] == [(Leniency.UNKNOWN_MEMBER, "members")]
 
 
+@pytest.mark.clause("7643-2.3.7-6")
 async def test_a_member_that_does_not_exist_is_refused_in_strict_mode() -> None:
     at = await scene(Mode.STRICT)
     group = await at.group()
@@ -105,6 +107,20 @@ async def test_a_member_that_does_not_exist_is_refused_in_strict_mode() -> None:
         await at.patch(group, add(at.people[0], "nobody"))
 
     assert at.members(group) == set()
+
+
+async def test_a_group_is_no_member_of_itself() -> None:
+    """Skipped and noted as somebody who does not exist is; in strict mode it is refused."""
+    at, strictly = await scene(), await scene(Mode.STRICT)
+    group, strict = await at.group(), await strictly.group()
+
+    answer = await at.patch(group, add(group.id, at.people[0]))
+    with pytest.raises(InvalidValue, match="no user and no other group"):
+        await strictly.patch(strict, add(strict.id, strictly.people[0]))
+
+    assert at.members(group) == {at.people[0]}
+    assert [note.id for note in answer.notes] == [Leniency.UNKNOWN_MEMBER]
+    assert strictly.members(strict) == set()
 
 
 async def test_a_group_of_another_domain_is_no_member() -> None:
@@ -325,8 +341,8 @@ async def test_if_match_holds_a_change_of_members_to_the_version() -> None:
     at.envi.store.before_write = _once(at, lambda: _join(at, group, ben))
 
     with pytest.raises(PreconditionFailed):
-        await at.patch(group, add(ada), if_match=frozenset({1}))
-    answer = await at.patch(group, add(ada), if_match=frozenset({2}))
+        await at.patch(group, add(ada), precondition=Precondition(one_of=frozenset({1})))
+    answer = await at.patch(group, add(ada), precondition=Precondition(one_of=frozenset({2})))
 
     assert answer.group.version == 3
     assert at.members(group) == {ada, ben}
@@ -349,7 +365,9 @@ async def test_a_deleted_group_leaves_its_members() -> None:
     ada = at.people[0]
     group = await at.group(members=(ada,))
 
-    await at.envi.groups.delete(at.access, group.id, if_match=frozenset({1}), request_id=REQUEST)
+    await at.envi.groups.delete(
+        at.access, group.id, precondition=Precondition(one_of=frozenset({1})), request_id=REQUEST
+    )
 
     assert (await at.envi.users.get(at.access, ada)).groups == ()
     assert at.envi.events(at.access.domain)[-1].kind is EventKind.GROUP_DELETE

@@ -9,6 +9,7 @@ from envi_scim.provisioning.errors import AlreadyTaken
 from envi_scim.provisioning.events import EventKind
 from envi_scim.provisioning.retries import ATTEMPTS
 from envi_scim.scim.errors import PreconditionFailed
+from envi_scim.scim.etag import Precondition
 from tests.support.jane import (
     DEACTIVATE,
     ENTERPRISE,
@@ -23,6 +24,7 @@ from tests.support.jane import (
 from tests.support.provisioned import REQUEST
 
 
+@pytest.mark.clause("7643-3.1-7")
 async def test_a_put_replaces_the_document_and_keeps_who_it_is() -> None:
     envi, access = await provisioned()
     before = (await created(envi, access, nickName="J")).stored.account
@@ -39,6 +41,7 @@ async def test_a_put_replaces_the_document_and_keeps_who_it_is() -> None:
     assert (after.version, after.created_at, after.modified_at) == (2, before.created_at, envi.clock.now())
 
 
+@pytest.mark.clause("7644-3.5.1-6")
 async def test_a_put_without_active_keeps_the_status() -> None:
     """RFC 7644 §3.5.1 lets an absent attribute be cleared; an omission must not give access back."""
     envi, access = await provisioned()
@@ -63,6 +66,7 @@ async def test_a_patch_that_removes_active_keeps_the_status() -> None:
     assert answer.stored.account == inactive
 
 
+@pytest.mark.clause("7644-3.5.2.1-5")
 async def test_a_write_that_changes_nothing_writes_nothing() -> None:
     """RFC 7644 §3.5.2.1: a PATCH that leads to no change keeps lastModified and version."""
     envi, access = await provisioned()
@@ -164,7 +168,11 @@ async def test_a_writer_that_waited_for_its_turn_finds_the_version_that_it_names
 
     with pytest.raises(PreconditionFailed):
         await envi.users.patch(
-            access, user, patch_op(operation), if_match=frozenset(range(1, ATTEMPTS + 1)), request_id=REQUEST
+            access,
+            user,
+            patch_op(operation),
+            precondition=Precondition(one_of=frozenset(range(1, ATTEMPTS + 1))),
+            request_id=REQUEST,
         )
 
 
@@ -174,9 +182,13 @@ async def test_if_match_names_the_versions_that_may_be_changed() -> None:
     user = (await created(envi, access)).stored.account.id
 
     with pytest.raises(PreconditionFailed):
-        await envi.users.patch(access, user, DEACTIVATE, if_match=frozenset({2, 3}), request_id=REQUEST)
+        await envi.users.patch(
+            access, user, DEACTIVATE, precondition=Precondition(one_of=frozenset({2, 3})), request_id=REQUEST
+        )
     with pytest.raises(PreconditionFailed):
-        await envi.users.delete(access, user, if_match=frozenset(), request_id=REQUEST)
-    answer = await envi.users.patch(access, user, DEACTIVATE, if_match=frozenset({1}), request_id=REQUEST)
+        await envi.users.delete(access, user, precondition=Precondition(one_of=frozenset()), request_id=REQUEST)
+    answer = await envi.users.patch(
+        access, user, DEACTIVATE, precondition=Precondition(one_of=frozenset({1})), request_id=REQUEST
+    )
 
     assert answer.stored.account.version == 2

@@ -40,7 +40,8 @@ def test_what_is_between_the_brackets_is_a_filter_on_values() -> None:
      "emails[type pr]value", "emails[type pr].", "emails[type pr].nobody", "emails[type pr].value.x",
      "name[givenName pr]",
      "userName[value pr]",
-     f"{ENTERPRISE_USER_URN}[manager pr]", "emails.value[type pr]", "x" * 5000, "títle", "\0"],
+     f"{ENTERPRISE_USER_URN}[manager pr]", "emails.value[type pr]", "x" * 5000, "títle", "\0", "emails[]",
+     "emails[ ].value", "emails[0]", "emails[0].value", "emails[٣].value"],
 )  # fmt: skip
 def test_a_malformed_path_is_refused(text: str) -> None:
     with pytest.raises(InvalidPath) as refused:
@@ -50,7 +51,7 @@ def test_a_malformed_path_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["emails[]", "emails[nobody pr]", "emails[type]", 'emails[type eq "x]', "emails[(type pr]"]
+    "text", ["emails[-1]", "emails[*]", "emails[nobody pr]", "emails[type]", 'emails[type eq "x]', "emails[(type pr]"]
 )
 def test_a_malformed_filter_in_a_path_is_refused_as_a_filter(text: str) -> None:
     with pytest.raises(InvalidFilter):

@@ -1,9 +1,11 @@
-"""Owns the discovery endpoints (RFC 7644 §4): documents that are the same for everybody, written once at the start.
+"""Owns the discovery endpoints (RFC 7644 §4): documents that are written once for all who have the same types.
 
+A domain that declares attributes has resource types of its own; all others share one set of documents.
 A `filter` is refused with 403; paging, sorting and projection are ignored, as the RFC has it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -11,6 +13,7 @@ import msgspec
 from envi_scim.http.scim_api.addresses import Addresses
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer
+from envi_scim.provisioning.resource_types import ResourceTypes
 from envi_scim.scim import discovery
 from envi_scim.scim.attributes import Document
 from envi_scim.scim.errors import Forbidden, NotFound
@@ -18,6 +21,8 @@ from envi_scim.scim.listing import list_response
 from envi_scim.settings import Settings
 
 _ENCODER: Final = msgspec.json.Encoder()
+# A set of schemas is some 40 KiB; asked for when a connection is set up, and by some clients before each run.
+_CATALOGUES_KEPT: Final = 256
 
 
 class _Catalogue:
@@ -38,12 +43,14 @@ class DiscoveryEndpoints:
             max_results=settings.max_page_size,
             default_page_size=settings.page_size,
             cursor_timeout=int(settings.cursor_timeout),
+            bulk_max_operations=settings.max_bulk_operations,
+            bulk_max_payload_size=settings.max_bulk_body,
         )
         self._provider: Mapping[str, bytes] = {
             at.base: _ENCODER.encode(discovery.service_provider_config(features, at.base)) for at in addresses
         }
-        self._resource_types = {at.base: _Catalogue(discovery.resource_types(at.base)) for at in addresses}
-        self._schemas = {at.base: _Catalogue(discovery.schemas(at.base)) for at in addresses}
+        self._resource_types = lru_cache(maxsize=_CATALOGUES_KEPT)(_resource_types)
+        self._schemas = lru_cache(maxsize=_CATALOGUES_KEPT)(_schemas)
 
     async def service_provider_config(self, request: Request) -> Answer:
         """GET /ServiceProviderConfig."""
@@ -53,7 +60,7 @@ class DiscoveryEndpoints:
     async def resource_types(self, request: Request) -> Answer:
         """GET /ResourceTypes."""
         _refuse_filter(request)
-        return Answer(200, self._resource_types[request.addresses.base].all)
+        return Answer(200, self._resource_types(request.addresses.base, request.access.types).all)
 
     async def resource_type(self, request: Request) -> Answer:
         """GET /ResourceTypes/{id}."""
@@ -62,16 +69,24 @@ class DiscoveryEndpoints:
     async def schemas(self, request: Request) -> Answer:
         """GET /Schemas."""
         _refuse_filter(request)
-        return Answer(200, self._schemas[request.addresses.base].all)
+        return Answer(200, self._schemas(request.addresses.base, request.access.types).all)
 
     async def schema(self, request: Request) -> Answer:
         """GET /Schemas/{id}."""
         return _one(self._schemas, request, "There is no schema with this URN.")
 
 
-def _one(catalogues: Mapping[str, _Catalogue], request: Request, absent: str) -> Answer:
+def _resource_types(base: str, types: ResourceTypes) -> _Catalogue:
+    return _Catalogue(discovery.resource_types(base, (types.user, types.group)))
+
+
+def _schemas(base: str, types: ResourceTypes) -> _Catalogue:
+    return _Catalogue(discovery.schemas(base, (types.user, types.group)))
+
+
+def _one(catalogue_of: Callable[[str, ResourceTypes], _Catalogue], request: Request, absent: str) -> Answer:
     _refuse_filter(request)
-    found = catalogues[request.addresses.base].by_key.get(request.resource_id.lower())
+    found = catalogue_of(request.addresses.base, request.access.types).by_key.get(request.resource_id.lower())
     if found is None:
         raise NotFound(absent)
     return Answer(200, found)

@@ -68,10 +68,10 @@ class GroupBodies:
 
     async def _pieces(self, request: Request, group: Group, projection: Projection) -> AsyncIterator[bytes]:
         """Write one group of many members."""
-        text = group_text(group, group_tag(group), request.addresses, projection)
+        text = group_text(group, group_tag(group), request.addresses, projection, request.access.types.group)
         before = f'{text[:-1]},"members":['
         async for batch in self._groups.members(request.access, group):
-            members = members_text(batch, request.addresses, projection)
+            members = members_text(batch, request.addresses, projection, request.access.types.group)
             if members:
                 yield f"{before}{members}".encode()
                 before = ","
@@ -103,8 +103,8 @@ class GroupBodies:
 def _text(request: Request, group: Group, members_of: Mapping[str, tuple[Member, ...]], projection: Projection) -> str:
     members = members_of.get(group.id, ())
     return with_members(
-        group_text(group, group_tag(group, members), request.addresses, projection),
-        members_text(members, request.addresses, projection),
+        group_text(group, group_tag(group, members), request.addresses, projection, request.access.types.group),
+        members_text(members, request.addresses, projection, request.access.types.group),
     )
 
 

@@ -5,6 +5,7 @@ from envi_scim.http.scim_api.lists import ListReader, ListRequest, projection_of
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer, Header
 from envi_scim.provisioning.group_provisioning import GroupAnswer, GroupProvisioning
+from envi_scim.provisioning.groups import Group
 from envi_scim.provisioning.versions import group_tag
 from envi_scim.scim.attributes import Document
 from envi_scim.scim.etag import is_unchanged
@@ -41,8 +42,9 @@ class GroupEndpoints:
         """GET /Groups/{id}."""
         projection = projection_of(request.query(), request.access.types.group)
         group = await self._groups.get(request.access, request.resource_id)
+        request.check_read(group.version)
         shown = await self._bodies.one(request, group, projection)
-        headers = ((b"etag", shown.tag.encode()),)
+        headers = _resource_headers(request, group, shown.tag)
         known = request.headers.get(b"if-none-match")
         if known is not None and shown.is_whole and is_unchanged(known.decode("latin-1"), shown.tag):
             return Answer(304, headers=headers)
@@ -55,7 +57,7 @@ class GroupEndpoints:
             request.access,
             request.resource_id,
             await self._body(request),
-            if_match=request.if_match(),
+            precondition=request.precondition(),
             request_id=request.request_id,
         )
         return await self._written(request, answer, projection)
@@ -73,7 +75,7 @@ class GroupEndpoints:
             request.access,
             request.resource_id,
             body,
-            if_match=request.if_match(),
+            precondition=request.precondition(),
             request_id=request.request_id,
         )
         if not ("attributes" in parameters or "excludedAttributes" in parameters):
@@ -83,7 +85,7 @@ class GroupEndpoints:
     async def delete(self, request: Request) -> Answer:
         """DELETE /Groups/{id}."""
         await self._groups.delete(
-            request.access, request.resource_id, if_match=request.if_match(), request_id=request.request_id
+            request.access, request.resource_id, precondition=request.precondition(), request_id=request.request_id
         )
         return Answer(204)
 
@@ -107,4 +109,10 @@ class GroupEndpoints:
         headers: tuple[Header, ...] = (),
     ) -> Answer:
         shown = await self._bodies.one(request, answer.group, projection)
-        return Answer(status, shown.body, headers=((b"etag", shown.tag.encode()), *headers), notes=answer.notes)
+        headers = (*_resource_headers(request, answer.group, shown.tag), *headers)
+        return Answer(status, shown.body, headers=headers, notes=answer.notes)
+
+
+def _resource_headers(request: Request, group: Group, tag: str) -> tuple[Header, ...]:
+    """Give the version, and the address of what is sent (RFC 7643 §3.1, `meta.location`)."""
+    return (b"etag", tag.encode()), (b"content-location", f"{request.addresses.groups}{group.id}".encode())

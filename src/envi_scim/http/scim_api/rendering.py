@@ -14,8 +14,8 @@ from envi_scim.provisioning.accounts import Account, GroupLink, StoredUser
 from envi_scim.provisioning.documents import decode
 from envi_scim.provisioning.groups import Group, Member, MemberType
 from envi_scim.scim.attributes import Document, Json
-from envi_scim.scim.core_schemas import GROUP, USER
 from envi_scim.scim.projection import Projection, project
+from envi_scim.scim.schemas import ResourceType
 
 _ENCODER: Final = msgspec.json.Encoder()
 _DECODER: Final = msgspec.json.Decoder()
@@ -26,27 +26,33 @@ def encode(value: object) -> str:
     return _ENCODER.encode(value).decode()
 
 
-def user_text(stored: StoredUser, tag: str, addresses: Addresses, projection: Projection) -> str:
+def user_text(
+    stored: StoredUser, tag: str, addresses: Addresses, projection: Projection, resource_type: ResourceType
+) -> str:
     """Write a user as the request wants it."""
     account = stored.account
     groups = f',"groups":[{_links_text(stored.groups, addresses)}]' if stored.groups else ""
     text = f"{account.document[:-1]}{groups}{_meta_text('User', account, tag, addresses.users)}}}"
-    return text if projection.is_default else encode(project(decode(text), projection, USER))
+    return text if projection.is_default else encode(project(decode(text), projection, resource_type))
 
 
-def group_text(group: Group, tag: str, addresses: Addresses, projection: Projection) -> str:
+def group_text(
+    group: Group, tag: str, addresses: Addresses, projection: Projection, resource_type: ResourceType
+) -> str:
     """Write a group without its members, as the request wants it."""
     text = f"{group.document[:-1]}{_meta_text('Group', group, tag, addresses.groups)}}}"
-    return text if projection.is_default else encode(project(decode(text), projection, GROUP))
+    return text if projection.is_default else encode(project(decode(text), projection, resource_type))
 
 
-def members_text(members: Iterable[Member], addresses: Addresses, projection: Projection) -> str:
+def members_text(
+    members: Iterable[Member], addresses: Addresses, projection: Projection, resource_type: ResourceType
+) -> str:
     """Write members as they stand in a list, without its brackets."""
     text = ",".join([_member_text(member, addresses) for member in members])
     if projection.is_default or not text:
         return text
     document: Document = {"members": cast("Json", _DECODER.decode(f"[{text}]"))}
-    return encode(project(document, projection, GROUP).get("members", []))[1:-1]
+    return encode(project(document, projection, resource_type).get("members", []))[1:-1]
 
 
 def with_members(group: str, members: str) -> str:

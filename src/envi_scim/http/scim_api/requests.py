@@ -15,6 +15,7 @@ from envi_scim.http.scim_api.json_body import decode
 from envi_scim.http.scim_api.negotiation import check_body_is_json
 from envi_scim.http.scim_api.query import parameters_of
 from envi_scim.provisioning.access import Access
+from envi_scim.provisioning.preconditions import check_version
 from envi_scim.scim import etag
 from envi_scim.scim.attributes import Document
 from envi_scim.scim.errors import InvalidSyntax, PayloadTooLarge
@@ -56,10 +57,23 @@ class Request:
         """Read the parameters of the query. Raises InvalidFilter or InvalidValue."""
         return parameters_of(self.query_string) if self.query_string else {}
 
-    def if_match(self) -> frozenset[int] | None:
-        """Read the versions that the request requires the resource to be at; None requires none."""
-        header = self.headers.get(b"if-match")
-        return None if header is None else etag.parse_if_match(header.decode("latin-1"))
+    def precondition(self) -> etag.Precondition | None:
+        """Read what a write requires of the resource's version. Raises InvalidSyntax."""
+        return etag.precondition_of(self._header(b"if-match"), self._header(b"if-none-match"))
+
+    def check_read(self, version: int) -> None:
+        """Refuse a read whose If-Match the version does not meet; its If-None-Match asks for 304.
+
+        Raises:
+            PreconditionFailed: the resource is at another version.
+            InvalidSyntax: the header is no list of entity-tags.
+        """
+        if b"if-match" in self.headers:
+            check_version(version, etag.precondition_of(self._header(b"if-match")))
+
+    def _header(self, name: bytes) -> str | None:
+        value = self.headers.get(name)
+        return None if value is None else value.decode("latin-1")
 
     async def json(self, *, max_body: int, max_depth: int) -> Document:
         """Read the body.

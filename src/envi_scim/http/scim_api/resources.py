@@ -64,4 +64,5 @@ class ResourceEndpoints:
 
 
 def _text(request: Request, stored: StoredUser, projection: Projection) -> str:
-    return user_text(stored, user_tag(stored.account, stored.groups), request.addresses, projection)
+    tag = user_tag(stored.account, stored.groups)
+    return user_text(stored, tag, request.addresses, projection, request.access.types.user)

@@ -41,12 +41,17 @@ class UserEndpoints:
         """GET /Users/{id}."""
         projection = projection_of(request.query(), request.access.types.user)
         stored = await self._users.get(request.access, request.resource_id, groups=projection.wants("groups"))
+        request.check_read(stored.account.version)
         tag = user_tag(stored.account, stored.groups)
-        headers = ((b"etag", tag.encode()),)
+        headers = _resource_headers(request, stored, tag)
         known = request.headers.get(b"if-none-match")
         if known is not None and is_unchanged(known.decode("latin-1"), tag):
             return Answer(304, headers=headers)
-        return Answer(200, user_text(stored, tag, request.addresses, projection).encode(), headers=headers)
+        return Answer(
+            200,
+            user_text(stored, tag, request.addresses, projection, request.access.types.user).encode(),
+            headers=headers,
+        )
 
     async def replace(self, request: Request) -> Answer:
         """PUT /Users/{id}."""
@@ -55,7 +60,7 @@ class UserEndpoints:
             request.access,
             request.resource_id,
             await self._body(request),
-            if_match=request.if_match(),
+            precondition=request.precondition(),
             request_id=request.request_id,
         )
         return _written(request, answer, projection)
@@ -69,7 +74,7 @@ class UserEndpoints:
             request.access,
             request.resource_id,
             body,
-            if_match=request.if_match(),
+            precondition=request.precondition(),
             request_id=request.request_id,
         )
         return _written(request, answer, projection)
@@ -77,7 +82,7 @@ class UserEndpoints:
     async def delete(self, request: Request) -> Answer:
         """DELETE /Users/{id}."""
         await self._users.delete(
-            request.access, request.resource_id, if_match=request.if_match(), request_id=request.request_id
+            request.access, request.resource_id, precondition=request.precondition(), request_id=request.request_id
         )
         return Answer(204)
 
@@ -94,7 +99,8 @@ class UserEndpoints:
 
 
 def _text(request: Request, stored: StoredUser, projection: Projection) -> str:
-    return user_text(stored, user_tag(stored.account, stored.groups), request.addresses, projection)
+    tag = user_tag(stored.account, stored.groups)
+    return user_text(stored, tag, request.addresses, projection, request.access.types.user)
 
 
 def _written(
@@ -106,5 +112,12 @@ def _written(
     headers: tuple[Header, ...] = (),
 ) -> Answer:
     tag = user_tag(answer.stored.account, answer.stored.groups)
-    text = user_text(answer.stored, tag, request.addresses, projection)
-    return Answer(status, text.encode(), headers=((b"etag", tag.encode()), *headers), notes=answer.notes)
+    text = user_text(answer.stored, tag, request.addresses, projection, request.access.types.user)
+    headers = (*_resource_headers(request, answer.stored, tag), *headers)
+    return Answer(status, text.encode(), headers=headers, notes=answer.notes)
+
+
+def _resource_headers(request: Request, stored: StoredUser, tag: str) -> tuple[Header, ...]:
+    """Give the version, and the address of what is sent (RFC 7643 §3.1, `meta.location`)."""
+    location = f"{request.addresses.users}{stored.account.id}"
+    return (b"etag", tag.encode()), (b"content-location", location.encode())

@@ -36,6 +36,8 @@ class Kind(Enum):
 
 _OPENED_BY: Final = {Kind.CLOSE: Kind.OPEN, Kind.CLOSE_VALUES: Kind.OPEN_VALUES}
 _OPENING: Final = frozenset(_OPENED_BY.values())
+# What ends an expression, so that a word behind it needs a blank in between.
+_ENDING: Final = frozenset({Kind.TEXT, Kind.CLOSE, Kind.CLOSE_VALUES})
 
 
 class Token(NamedTuple):
@@ -61,24 +63,42 @@ def tokenize(text: str, *, start: int = 0) -> list[Token]:
     _check_size(text)
     tokens: list[Token] = []
     position, length = start, len(text)
+    end = -1
     while position < length:
         character = text[position]
         if character in _SPACE:
             position += 1
-        elif character == '"':
+            continue
+        touches = end == position
+        if character == '"':
             value, end = read_text(text, position, refuse=refuse)
-            tokens.append(Token(Kind.TEXT, value, position + 1))
-            position = end
+            token = Token(Kind.TEXT, value, position + 1)
         elif character in _BRACKETS:
-            tokens.append(Token(Kind(character), character, position + 1))
-            position += 1
+            end = position + 1
+            token = Token(Kind(character), character, end)
         else:
             end = _end_of_word(text, position)
-            tokens.append(Token(Kind.WORD, text[position:end], position + 1))
-            position = end
+            token = Token(Kind.WORD, text[position:end], position + 1)
+        if touches and _must_stand_apart(tokens[-1], token):
+            raise refuse(position + 1, "a blank must stand before this.")
+        tokens.append(token)
+        position = end
     tokens.append(Token(Kind.END, "", length + 1))
     _check_shape(tokens)
     return tokens
+
+
+def _must_stand_apart(before: Token, token: Token) -> bool:
+    """Say whether the grammar asks for a blank between two tokens: around connectives (figure 1, SP).
+
+    Brackets need none, and blanks beside them do no harm. What follows `]` without one is a sub-attribute. Between
+    an operator and a quoted text it is asked for too, and forgiven: an example of RFC 7644 §3.5.2.2 lacks it.
+    """
+    if token.kind is Kind.OPEN:
+        return before.kind is Kind.WORD and before.text.lower() in _CONNECTIVES
+    if token.kind is not Kind.WORD:
+        return False
+    return before.kind in _ENDING and not (before.kind is Kind.CLOSE_VALUES and token.text[0] == ".")
 
 
 def _end_of_word(text: str, start: int) -> int:

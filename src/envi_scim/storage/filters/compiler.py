@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from envi_scim.scim.filters.ast import And, Compare, Filter, Not, Operator, Or, Present, ValuePath
-from envi_scim.storage.attribute_index import BY_PATH
+from envi_scim.storage.attribute_index import indexed_at
 from envi_scim.storage.filters import indexed, relations
 from envi_scim.storage.filters.columns import COLUMNS, compare_column
 from envi_scim.storage.filters.conditions import (
@@ -36,8 +36,8 @@ class Compiler:
                 return negated(self.condition(term))
             case Compare():
                 return self._compare(tree)
-            case Present(path):
-                return self._present(str(path))
+            case Present():
+                return self._present(tree)
             case ValuePath():
                 return self._value_path(tree)
 
@@ -47,15 +47,17 @@ class Compiler:
         if column is not None:
             return compare_column(column, compare, self.parameters)
         if self.kind == "User":
-            if path in BY_PATH:
-                return indexed.compare_indexed(BY_PATH[path], compare, self.parameters)
+            by_rows = indexed_at(compare.path)
+            if by_rows is not None:
+                return indexed.compare_indexed(by_rows, compare, self.parameters)
             if path.startswith("groups."):
                 return relations.compare_groups(compare, self.parameters, engine=self.engine)
         elif path.startswith("members."):
             return relations.compare_members(compare, self.parameters)
         return UNKNOWN
 
-    def _present(self, path: str) -> Condition:
+    def _present(self, present: Present) -> Condition:
+        path = str(present.path)
         column = COLUMNS[self.kind].get(path)
         if column is not None:
             return column.present
@@ -64,8 +66,9 @@ class Compiler:
         if self.kind == "User":
             if path in {"groups", "groups.value", "groups.type"}:
                 return relations.present(self.kind)
-            if path in BY_PATH:
-                return indexed.present(BY_PATH[path])
+            by_rows = indexed_at(present.path)
+            if by_rows is not None:
+                return indexed.present(by_rows, self.parameters)
         return UNKNOWN
 
     def _value_path(self, tree: ValuePath) -> Condition:
@@ -85,7 +88,7 @@ class Compiler:
                 return loosened(some(self._values(term) for term in terms))
             case Compare(operator=operator) if operator is not Operator.NE:
                 return loosened(self._compare(inner))
-            case Present(path):
-                return loosened(self._present(str(path)))
+            case Present():
+                return loosened(self._present(inner))
             case _:
                 return UNKNOWN

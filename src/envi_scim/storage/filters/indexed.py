@@ -1,7 +1,6 @@
 """Owns the attributes that have rows in `attribute_index`: comparisons become look-ups of those rows."""
 
-from envi_scim.scim.filters.ast import Compare, Operator
-from envi_scim.scim.folding import fold
+from envi_scim.scim.filters.ast import Compare, Literal, Operator
 from envi_scim.storage.attribute_index import Indexed
 from envi_scim.storage.filters.conditions import NEVER, UNKNOWN, Condition, Parameters, negated
 from envi_scim.storage.filters.texts import compare_key
@@ -9,12 +8,12 @@ from envi_scim.storage.filters.texts import compare_key
 # One row is sought by its whole key, wherever in the filter it stands.
 _EQUAL = (
     "exists (select 1 from attribute_index x where x.domain_id = :domain and x.kind = 'User' "
-    "and x.attribute = '{name}' and {key} and x.resource_id = a.id)"
+    "and x.attribute = {name} and {key} and x.resource_id = a.id)"
 )
 # Many rows are read once and not once for every account.
 _AMONG = (
     "a.id in (select x.resource_id from attribute_index x where x.domain_id = :domain and x.kind = 'User' "
-    "and x.attribute = '{name}' and {key})"
+    "and x.attribute = {name} and {key})"
 )
 
 
@@ -25,24 +24,25 @@ def compare_indexed(indexed: Indexed, compare: Compare, parameters: Parameters) 
     do, and so will a value without the sub-attribute, which has no row: the documents have to tell.
     """
     if compare.operator is Operator.NE:
-        return UNKNOWN if indexed.multi_valued else negated(_equal(indexed, str(compare.value), parameters))
+        return UNKNOWN if indexed.multi_valued else negated(_equal(indexed, compare.value, parameters))
     if compare.operator is Operator.EQ:
-        return _equal(indexed, str(compare.value), parameters)
-    key = compare_key("x.key", compare.operator, _spelling(indexed, str(compare.value)), parameters)
+        return _equal(indexed, compare.value, parameters)
+    key = compare_key("x.key", compare.operator, indexed.spelling(compare.value), parameters)
     if key.sql is None:
         return UNKNOWN
-    return Condition(_AMONG.format(name=indexed.name, key=key.sql), exact=key.exact)
+    return Condition(_AMONG.format(name=row_name(indexed, parameters), key=key.sql), exact=key.exact)
 
 
-def present(indexed: Indexed) -> Condition:
+def present(indexed: Indexed, parameters: Parameters) -> Condition:
     """Say that the attribute has a value; an empty text is none."""
-    return Condition(_AMONG.format(name=indexed.name, key="x.key <> ''"))
+    return Condition(_AMONG.format(name=row_name(indexed, parameters), key="x.key <> ''"))
 
 
-def _equal(indexed: Indexed, text: str, parameters: Parameters) -> Condition:
-    key = compare_key("x.key", Operator.EQ, _spelling(indexed, text), parameters)
-    return key if key is NEVER else Condition(_EQUAL.format(name=indexed.name, key=key.sql))
+def row_name(indexed: Indexed, parameters: Parameters) -> str:
+    """Give what stands for the name of an attribute's rows in a statement."""
+    return parameters.add(indexed.name) if indexed.declared else f"'{indexed.name}'"
 
 
-def _spelling(indexed: Indexed, text: str) -> str:
-    return text if indexed.case_exact else fold(text)
+def _equal(indexed: Indexed, literal: Literal, parameters: Parameters) -> Condition:
+    key = compare_key("x.key", Operator.EQ, indexed.spelling(literal), parameters)
+    return key if key is NEVER else Condition(_EQUAL.format(name=row_name(indexed, parameters), key=key.sql))

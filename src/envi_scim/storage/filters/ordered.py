@@ -15,7 +15,7 @@ from envi_scim.storage.orders import Order, Segment
 
 # The planner may not turn these round: see `statements`.
 _POSTGRES_INDEXED: Final = """(
-    select resource_id as id, key from attribute_index where {where} order by {order} offset 0
+    select resource_id as id, key from attribute_index where {where} order by {order} limit (select 2147483647)
 ) d
 cross join lateral (
     select * from {table} where domain_id = :domain and id = d.id offset 0

@@ -10,10 +10,10 @@ from hashlib import sha256
 
 from envi_scim.scim.filters.ast import And, Compare, Filter, Operator, ValuePath
 from envi_scim.scim.filters.printer import to_text
-from envi_scim.scim.folding import fold
-from envi_scim.storage.attribute_index import BY_PATH
+from envi_scim.storage.attribute_index import indexed_at
 from envi_scim.storage.filters.compiler import Compiler
 from envi_scim.storage.filters.conditions import ALWAYS, Parameters, every
+from envi_scim.storage.filters.indexed import row_name
 from envi_scim.storage.filters.relations import sought_member, users_below
 from envi_scim.storage.filters.texts import is_storable
 from envi_scim.storage.keys import key_of
@@ -29,9 +29,10 @@ TABLES = {"User": ("account", "a", _USER), "Group": ("scim_group", "g", _GROUP)}
 # Found by these there is little to read, and the planner knows it.
 _KEYS = {"User": ("id", "userName", "externalId"), "Group": ("id", "displayName", "externalId")}
 
-# The planner may not turn these round: `offset 0` keeps both sides what they are, `lateral` their order.
+# The planner may not turn these round: `offset 0` keeps both sides what they are, `lateral` their order. Nor may it
+# read and sort all matches to give a page: of a limit that it cannot compute it expects a tenth, and reads in order.
 _POSTGRES_DRIVEN = """(
-    select {id} as id from {index} where domain_id = :domain and {seek}{after} order by {id} offset 0
+    select {id} as id from {index} where domain_id = :domain and {seek}{after} order by {id} limit (select 2147483647)
 ) d
 cross join lateral (
     select * from {table} where domain_id = :domain and id = d.id offset 0
@@ -170,12 +171,11 @@ def _by_index(term: Filter, parameters: Parameters) -> Driver | None:
         return None if driver is None else replace(driver, settles=None)
     if not isinstance(term, Compare) or term.operator is not Operator.EQ:
         return None
-    indexed = BY_PATH.get(str(term.path))
-    text = str(term.value)
-    if indexed is None or not is_storable(text):
+    indexed = indexed_at(term.path)
+    if indexed is None or not is_storable(str(term.value)):
         return None
-    key = parameters.add(key_of(text if indexed.case_exact else fold(text)))
-    seek = f"kind = 'User' and attribute = '{indexed.name}' and key = {key}"
+    name = row_name(indexed, parameters)
+    seek = f"kind = 'User' and attribute = {name} and key = {parameters.add(key_of(indexed.spelling(term.value)))}"
     return Driver("attribute_index", "resource_id", seek, term)
 
 

@@ -26,6 +26,7 @@ PLACES = {
     "organization": Place.DOMAIN,
     "role": Place.DOMAIN,
     "scim_configuration": Place.DOMAIN,
+    "declared_schema": Place.DOMAIN,
     "token_use": Place.DOMAIN,
     "account": Place.DOMAIN,
     "scim_group": Place.DOMAIN,
@@ -34,6 +35,8 @@ PLACES = {
     "resource_count": Place.DOMAIN,
     "event": Place.DOMAIN,
     "page_position": Place.DOMAIN,
+    "request": Place.DOMAIN,
+    "tolerance": Place.DOMAIN,
 }
 
 # Keys are compared byte by byte on both engines: what a language thinks of the order of letters must

@@ -32,3 +32,7 @@ select c.status, c.organization_id, o.name, c.role_prefix, c.mode
 from scim_configuration c
 left join organization o on o.domain_id = c.domain_id and o.id = c.organization_id
 where c.domain_id = :domain;
+
+-- name: get_declaration(domain, kind)^
+-- What a domain declared of a resource type.
+select declaration from declared_schema where domain_id = :domain and kind = :kind;

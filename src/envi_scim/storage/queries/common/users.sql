@@ -46,3 +46,11 @@ where g.domain_id = :domain and g.id = u.group_id
     and c.domain_id = :domain
     and r.domain_id = :domain and r.name_key = substr(g.display_name_key, length(c.role_prefix_key) + 1)
     and substr(g.display_name_key, 1, length(c.role_prefix_key)) = c.role_prefix_key;
+
+-- name: users_with_attribute(domain, attribute, count)
+-- Some of the accounts that have a value of an attribute that is indexed.
+select resource_id
+from attribute_index
+where domain_id = :domain and kind = 'User' and attribute = :attribute
+order by key, resource_id
+limit :count;

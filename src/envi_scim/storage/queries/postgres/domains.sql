@@ -58,3 +58,18 @@ with changed as (
     from changed
 )
 select domain_id from changed;
+
+-- name: declare(domain, kind, declaration, before, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- What a domain declares of a resource type from now on; no row where another declaration came between.
+with declared as (
+    insert into declared_schema as s (domain_id, kind, declaration)
+    values (:domain, :kind, :declaration)
+    on conflict (domain_id, kind) do update set declaration = excluded.declaration
+    where s.declaration = :before
+    returning domain_id
+), recorded as (
+    insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+    select :domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details
+    from declared
+)
+select domain_id from declared;

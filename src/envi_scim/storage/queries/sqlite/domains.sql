@@ -56,3 +56,17 @@ returning domain_id;
 insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
 values (:domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details)
 returning id;
+
+-- name: declare(domain, kind, declaration, before)^
+-- What a domain declares of a resource type from now on; no row where another declaration came between.
+insert into declared_schema (domain_id, kind, declaration)
+values (:domain, :kind, :declaration)
+on conflict (domain_id, kind) do update set declaration = excluded.declaration
+where declared_schema.declaration = :before
+returning domain_id;
+
+-- name: declare_then_record(domain, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- The event of declare.
+insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+values (:domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details)
+returning id;
