@@ -64,6 +64,7 @@ def create_app(
     metrics = metrics or Metrics()
     request_ids = request_ids or new_request_ids()
     addresses = tuple(Addresses(settings.base_url + prefix) for prefix in PREFIXES)
+    access = AccessCheck(store, clock, cache_time=timedelta(seconds=settings.cache_time))
     lists = ListReader(settings, Cursors(store, clock, timeout=timedelta(seconds=settings.cursor_timeout)))
     groups = GroupProvisioning(store, clock, ids, aside=asyncio.to_thread)
     bodies = GroupBodies(groups)
@@ -72,11 +73,12 @@ def create_app(
         groups=GroupEndpoints(groups, lists, bodies, settings),
         resources=ResourceEndpoints(ResourceProvisioning(store), lists, bodies),
         discovery=DiscoveryEndpoints(addresses, settings),
+        access=access,
         settings=settings,
     )
     door = Door(
         routes,
-        AccessCheck(store, clock, cache_time=timedelta(seconds=settings.cache_time)),
+        access,
         addresses,
         requests=store.requests,
         clock=clock,

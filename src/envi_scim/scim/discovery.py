@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from envi_scim.scim.attributes import Attribute, Document, Json, Type
-from envi_scim.scim.core_schemas import DISCOVERY, GROUP, USER
+from envi_scim.scim.core_schemas import DISCOVERY, GROUP, SERVICE_PROVIDER_CONFIG, USER
+from envi_scim.scim.discovery_schemas import with_profile
 from envi_scim.scim.schemas import ResourceType, Schema
 from envi_scim.scim.urns import RESOURCE_TYPE_URN, SCHEMA_URN, SERVICE_PROVIDER_CONFIG_URN
 
@@ -29,6 +30,8 @@ class Features:
     default_page_size: int = 100
     # Seconds.
     cursor_timeout: int = 3600
+    # Whether the service keeps to the interoperability profile; what does not must not say so (§4).
+    interop_profile: bool = False
     documentation_uri: str | None = None
 
 
@@ -57,6 +60,7 @@ def service_provider_config(features: Features, base_url: str) -> Document:
             "cursorTimeout": features.cursor_timeout,
         },
         "authenticationSchemes": [_bearer_token(features)],
+        **({"interopProfileConformant": True} if features.interop_profile else {}),
         "meta": {"resourceType": "ServiceProviderConfig", "location": f"{base_url}/ServiceProviderConfig"},
     }
 
@@ -66,9 +70,12 @@ def resource_types(base_url: str, served: Sequence[ResourceType] = SERVED) -> li
     return [_resource_type(one, base_url) for one in served]
 
 
-def schemas(base_url: str, served: Sequence[ResourceType] = SERVED) -> list[Document]:
+def schemas(base_url: str, served: Sequence[ResourceType] = SERVED, *, interop_profile: bool = False) -> list[Document]:
     """Give the documents at /Schemas: of the resources that are served, their extensions, and discovery itself."""
-    return [_schema(schema, base_url) for schema in _distinct([*served, *DISCOVERY])]
+    found = _distinct([*served, *DISCOVERY])
+    if interop_profile:
+        found = [with_profile(schema) if schema is SERVICE_PROVIDER_CONFIG else schema for schema in found]
+    return [_schema(schema, base_url) for schema in found]
 
 
 def _bearer_token(features: Features) -> Document:

@@ -1,5 +1,6 @@
 """Owns the tables of the three resources that describe the service itself (RFC 7643 §5, §6, §7 and §8.7.2)."""
 
+from dataclasses import replace
 from typing import Final
 
 from envi_scim.scim.attributes import Attribute, Mutability, Returned, Type
@@ -112,6 +113,16 @@ SERVICE_PROVIDER_CONFIG: Final = Schema(
         ),
     ),
 )
+
+_INTEROP_PROFILE: Final = _flag(
+    "interopProfileConformant", "Whether the service keeps to the SCIM 2.0 interoperability profile."
+)
+
+
+def with_profile(schema: Schema) -> Schema:
+    """Give the schema of /ServiceProviderConfig with what the interoperability profile adds to it (§4)."""
+    return replace(schema, attributes=(*schema.attributes, _INTEROP_PROFILE))
+
 
 RESOURCE_TYPE: Final = Schema(
     id=RESOURCE_TYPE_URN,

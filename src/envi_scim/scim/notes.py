@@ -25,6 +25,10 @@ class Leniency(StrEnum):
     BULK_PATH = "bulk-path"
     MISSING_BULK_ID = "missing-bulk-id"
     BARE_OPERATIONS = "bare-operations"
+    NO_PATH = "no-path"
+    PATH_TO_VALUE = "path-to-value"
+    NO_MATCH = "no-match"
+    PARTIAL_REPLACE = "partial-replace"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

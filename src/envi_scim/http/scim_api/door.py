@@ -70,7 +70,9 @@ class Door:
         try:
             answer = await answered(self._answer(visit, receive), visit.request_id)
             status = answer.status
-            media_type = SCIM if status >= _FIRST_ERROR else media_type_to_send(visit.headers.get(b"accept"))
+            media_type = SCIM
+            if status < _FIRST_ERROR and not (visit.access is not None and visit.access.strict):
+                media_type = media_type_to_send(visit.headers.get(b"accept"))
             for note in answer.notes:
                 self._metrics.tolerated(note.id)
             await send_answer(

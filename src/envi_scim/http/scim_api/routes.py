@@ -15,6 +15,7 @@ from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.resources import ResourceEndpoints
 from envi_scim.http.scim_api.responses import Answer
 from envi_scim.http.scim_api.users import UserEndpoints
+from envi_scim.provisioning.access import AccessCheck
 from envi_scim.settings import Settings
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Answer]]
@@ -48,6 +49,7 @@ class Routes:
         groups: GroupEndpoints,
         resources: ResourceEndpoints,
         discovery: DiscoveryEndpoints,
+        access: AccessCheck,
         settings: Settings,
     ) -> None:
         self.table = (
@@ -65,13 +67,14 @@ class Routes:
                 "/Groups/{id}",
                 {"GET": groups.get, "PUT": groups.replace, "PATCH": groups.patch, "DELETE": groups.delete},
             ),
-            Route("/Bulk", {"POST": BulkEndpoint(self.find, settings).perform}),
+            Route("/Bulk", {"POST": BulkEndpoint(self.find, access, settings).perform}),
             Route("/Me", dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), not_implemented)),
             Route("/ServiceProviderConfig", {"GET": discovery.service_provider_config}),
             Route("/ResourceTypes", {"GET": discovery.resource_types}),
             Route("/ResourceTypes/{id}", {"GET": discovery.resource_type}),
             Route("/Schemas", {"GET": discovery.schemas}),
             Route("/Schemas/{id}", {"GET": discovery.schema}),
+            Route("/openapi.json", {"GET": discovery.openapi}),
         )
         exact = [route for route in self.table if not route.names_resource]
         self._exact = {tuple(segment for segment in route.path.split("/") if segment): route for route in exact}
