@@ -59,15 +59,17 @@ def create_app(
     metrics = metrics or Metrics()
     request_ids = request_ids or new_request_ids()
     addresses = tuple(Addresses(settings.base_url + prefix) for prefix in PREFIXES)
+    access = AccessCheck(store, clock, cache_time=timedelta(seconds=settings.cache_time))
     routes = Routes(
         users=UserEndpoints(UserProvisioning(store, clock, ids, aside=asyncio.to_thread), settings),
         groups=GroupEndpoints(GroupProvisioning(store, clock, ids, aside=asyncio.to_thread), settings),
         discovery=DiscoveryEndpoints(addresses, settings),
+        access=access,
         settings=settings,
     )
     door = Door(
         routes,
-        AccessCheck(store, clock, cache_time=timedelta(seconds=settings.cache_time)),
+        access,
         addresses,
         requests=store.requests,
         clock=clock,

@@ -14,6 +14,7 @@ from envi_scim.http.scim_api.me import not_implemented
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer
 from envi_scim.http.scim_api.users import UserEndpoints
+from envi_scim.provisioning.access import AccessCheck
 from envi_scim.settings import Settings
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Answer]]
@@ -36,7 +37,13 @@ class Routes:
     """The table, and the look-up in it by the segments of a path."""
 
     def __init__(
-        self, *, users: UserEndpoints, groups: GroupEndpoints, discovery: DiscoveryEndpoints, settings: Settings
+        self,
+        *,
+        users: UserEndpoints,
+        groups: GroupEndpoints,
+        discovery: DiscoveryEndpoints,
+        access: AccessCheck,
+        settings: Settings,
     ) -> None:
         self.table = (
             Route("/Users", {"GET": users.list, "POST": users.create}),
@@ -49,13 +56,14 @@ class Routes:
                 "/Groups/{id}",
                 {"GET": groups.get, "PUT": groups.replace, "PATCH": groups.patch, "DELETE": groups.delete},
             ),
-            Route("/Bulk", {"POST": BulkEndpoint(self.find, settings).perform}),
+            Route("/Bulk", {"POST": BulkEndpoint(self.find, access, settings).perform}),
             Route("/Me", dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), not_implemented)),
             Route("/ServiceProviderConfig", {"GET": discovery.service_provider_config}),
             Route("/ResourceTypes", {"GET": discovery.resource_types}),
             Route("/ResourceTypes/{id}", {"GET": discovery.resource_type}),
             Route("/Schemas", {"GET": discovery.schemas}),
             Route("/Schemas/{id}", {"GET": discovery.schema}),
+            Route("/openapi.json", {"GET": discovery.openapi}),
         )
         self._collections = {route.path[1:]: route for route in self.table if not route.path.endswith("/{id}")}
         self._resources = {

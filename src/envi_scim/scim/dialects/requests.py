@@ -106,7 +106,7 @@ def _operations(
 ) -> list[Document]:
     """Give the operations that one operation means, most often itself."""
     found = [operation]
-    if not operations.needs_care(operation):
+    if not operations.needs_care(operation, resource_type):
         return found
     for rewrite in rewrites:
         found = [meant for one in found for meant in _rewritten(one, rewrite, resource_type, notes) or (one,)]
