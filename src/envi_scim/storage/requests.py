@@ -33,6 +33,8 @@ from envi_scim.storage.request_buffer import RequestBuffer
 
 # How often what was kept long enough is removed: each time one look a domain where there is nothing.
 _PURGE_SECONDS: Final = 600.0
+# A database that is gone must not hold up the end: a worker has five seconds beyond its last request.
+_CLOSE_SECONDS: Final = 2.0
 _QUERIES: Final = {
     Which.ALL: "latest_requests",
     Which.FAILED: "latest_requests_failed",
@@ -98,8 +100,7 @@ class SqlRequests:
         if self._tidying is not None:
             self._tidying.cancel()
             await asyncio.wait([self._tidying])
-        await self._buffer.settle()
-        self._buffer.stop()
+        await self._buffer.close(within=_CLOSE_SECONDS)
 
     async def purge(self) -> None:
         """Remove what was kept long enough. Raises StorageUnavailable."""
