@@ -25,7 +25,19 @@ async def test_each_route_takes_its_methods_and_refuses_the_others_with_405(hous
 
 @pytest.mark.clause("7644-3.13-3")
 @pytest.mark.parametrize(
-    "path", ["", "/", "/Bulk/1", "/Me/1", "/users", "/Users/1/2", "/v3/Users", "/v2/v2/Users", "/%55sers/1/2"]
+    "path",
+    [
+        "/Bulk/1",
+        "/.Search",
+        "/Users/.search/1",
+        "/Users/1/.search",
+        "/Me/1",
+        "/users",
+        "/Users/1/2",
+        "/v3/Users",
+        "/v2/v2/Users",
+        "/%55sers/1/2",
+    ],
 )
 async def test_an_address_that_is_none_is_404(envi: Customer, path: str) -> None:
     assert is_error(await envi.get(path), 404)

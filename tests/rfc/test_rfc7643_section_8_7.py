@@ -50,6 +50,18 @@ DIFFERENCES: dict[tuple[str, str, str], tuple[Any, Any, str]] = {
     (GROUP, "members.display", ""): (ABSENT, True, "§8.4 shows it; clients read it and we derive it"),
     (ENTERPRISE, "manager.value", "caseExact"): (False, True, IS_AN_ID),
     (ENTERPRISE, "manager.$ref", "caseExact"): (False, True, REFERENCE),
+    **{
+        (CONFIG, f"pagination{part}", ""): (ABSENT, True, "RFC 9865 §4")
+        for part in (
+            "",
+            ".cursor",
+            ".index",
+            ".defaultPaginationMethod",
+            ".defaultPageSize",
+            ".maxPageSize",
+            ".cursorTimeout",
+        )
+    },
     (CONFIG, "documentationUri", "caseExact"): (False, True, REFERENCE),
     (CONFIG, "etag", ""): (ABSENT, True, "§5: REQUIRED"),
     (CONFIG, "etag.supported", ""): (ABSENT, True, "§5: REQUIRED"),

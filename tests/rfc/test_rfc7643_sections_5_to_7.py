@@ -72,8 +72,16 @@ def test_the_service_says_what_it_can_do_and_no_more() -> None:
         "bulk": {"supported": False, "maxOperations": 0, "maxPayloadSize": 0},
         "filter": {"supported": True, "maxResults": 1000},
         "changePassword": {"supported": False},
-        "sort": {"supported": False},
+        "sort": {"supported": True},
         "etag": {"supported": True},
+        "pagination": {
+            "cursor": True,
+            "index": True,
+            "defaultPaginationMethod": "index",
+            "defaultPageSize": 100,
+            "maxPageSize": 1000,
+            "cursorTimeout": 3600,
+        },
         "authenticationSchemes": [
             {
                 "type": "oauthbearertoken",

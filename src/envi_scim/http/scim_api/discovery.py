@@ -46,6 +46,8 @@ class DiscoveryEndpoints:
     def __init__(self, addresses: tuple[Addresses, ...], settings: Settings) -> None:
         features = discovery.Features(
             max_results=settings.max_page_size,
+            default_page_size=settings.page_size,
+            cursor_timeout=int(settings.cursor_timeout),
             bulk_max_operations=settings.max_bulk_operations,
             bulk_max_payload_size=settings.max_bulk_body,
         )

@@ -49,6 +49,8 @@ REMEDIES: Final[Mapping[str, str]] = {
     Leniency.PARTIAL_REPLACE: (
         "Change single parts by their path, such as name.givenName, or use add, which keeps the others."
     ),
+    Leniency.UNKNOWN_SORT: "Sort by an attribute that /Schemas lists, or do not ask for an order.",
+    Leniency.SEARCH_AS_TEXT: "In the body of a search, write numbers without quotes and names of attributes as a list.",
     Leniency.METHOD_IN_ANY_CASE: "Write the method of a bulk operation in capitals.",
     Leniency.BULK_PATH: "Give a bulk operation a path below the base URL, with a slash in front: /Users/id.",
     Leniency.MISSING_BULK_ID: "Give each POST of a bulk request a bulkId.",
