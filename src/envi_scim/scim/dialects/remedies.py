@@ -30,6 +30,7 @@ REMEDIES: Final[Mapping[str, str]] = {
     "empty-reference": "Remove the manager by its path where there is none; do not send an empty one.",
     "empty-element": "Leave out e-mail addresses, phone numbers and the like that have no value.",
     "one-as-list": "Send a list of objects for attributes with many values, such as emails, even for one.",
+    "list-as-one": "Send the value itself, not a list of one, for attributes with one value, such as manager.",
     "attribute-without-urn": "Name an extension's attribute in a filter by its URN in front.",
     "text-without-quotes": "Put the text that a filter compares with in double quotes.",
     Leniency.UNKNOWN_ATTRIBUTE: (
