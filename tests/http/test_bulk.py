@@ -127,6 +127,7 @@ async def test_of_two_who_want_one_name_the_first_gets_it(envi: Customer) -> Non
     assert statuses(results) == ["201", "201", "409", "409"]
 
 
+@pytest.mark.clause("7644-3.7-19")
 async def test_operations_on_one_resource_keep_their_order(envi: Customer) -> None:
     titles = [a_patch("/Users/bulkId:u", {"op": "replace", "path": "title", "value": str(one)}) for one in range(5)]
     delete = {"method": "DELETE", "path": "/Users/bulkId:u"}
@@ -137,6 +138,7 @@ async def test_operations_on_one_resource_keep_their_order(envi: Customer) -> No
     assert [result.get("version") for result in results[:6]] == [f'W/"{number}"' for number in range(1, 7)]
 
 
+@pytest.mark.clause("7644-3.7-5")
 async def test_a_version_is_what_the_operation_requires(envi: Customer) -> None:
     user = await envi.made("/Users", {"userName": "alice"})
     title = a_patch(f"/Users/{user['id']}", {"op": "replace", "path": "title", "value": "x"})
@@ -153,6 +155,7 @@ async def test_a_version_is_what_the_operation_requires(envi: Customer) -> None:
     assert statuses(results) == ["200", "412", "400", "200", "400"]
 
 
+@pytest.mark.clause("7644-3.7-13")
 @pytest.mark.parametrize("changes", [{"failOnErrors": 0}, {"Operations": []}, {"schemas": []}])
 async def test_what_is_no_message_is_refused_and_nothing_of_it_performed(
     envi: Customer, changes: dict[str, Any]

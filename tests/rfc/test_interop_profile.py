@@ -59,6 +59,7 @@ async def schemas(customer: Customer) -> dict[str, dict[str, Any]]:
     }
 
 
+@pytest.mark.clause("ipsie-4.2-1", "profile-4-1")
 async def test_4_conformance_is_claimed(strict: Customer) -> None:
     """§4.
 
@@ -79,6 +80,7 @@ async def test_4_conformance_is_claimed(strict: Customer) -> None:
     }
 
 
+@pytest.mark.clause("profile-4-2")
 async def test_4_who_does_not_conform_does_not_claim_it(house: House) -> None:
     """§4.
 
@@ -92,6 +94,7 @@ async def test_4_who_does_not_conform_does_not_claim_it(house: House) -> None:
     assert "interopProfileConformant" not in described["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"]
 
 
+@pytest.mark.clause("profile-5.1-1")
 async def test_5_1_discovery_endpoints_are_there(strict: Customer) -> None:
     """§5.1.
 
@@ -101,6 +104,7 @@ async def test_5_1_discovery_endpoints_are_there(strict: Customer) -> None:
         assert (await strict.get(path)).status_code == 200
 
 
+@pytest.mark.clause("profile-5.1-2")
 async def test_5_1_schemas_say_exactly_what_is_supported(house: House, strict: Customer) -> None:
     """§5.1.
 
@@ -119,6 +123,7 @@ async def test_5_1_schemas_say_exactly_what_is_supported(house: House, strict: C
             assert answer.status_code == 200, (name, answer.text)
 
 
+@pytest.mark.clause("profile-5.1-3")
 async def test_5_1_the_schemas_of_resource_types_are_there(strict: Customer) -> None:
     """§5.1.
 
@@ -134,6 +139,7 @@ async def test_5_1_the_schemas_of_resource_types_are_there(strict: Customer) -> 
         assert (await strict.get(f"/Schemas/{urn}")).json()["id"] == urn
 
 
+@pytest.mark.clause("profile-5.1-5")
 async def test_5_1_the_id_of_a_resource_type_is_its_name(strict: Customer) -> None:
     """§5.1.
 
@@ -145,6 +151,7 @@ async def test_5_1_the_id_of_a_resource_type_is_its_name(strict: Customer) -> No
     assert all(one["id"] == one["name"] for one in types)
 
 
+@pytest.mark.clause("profile-5.2-1", "profile-5.2-2", "profile-5.2-5")
 async def test_5_2_user_names_are_equal_without_regard_to_case_in_filters_and_in_conflicts(strict: Customer) -> None:
     """§5.2.
 
@@ -161,6 +168,7 @@ async def test_5_2_user_names_are_equal_without_regard_to_case_in_filters_and_in
     assert await refused(strict, "PATCH", f"/Users/{other['id']}", rename) == (409, "uniqueness")
 
 
+@pytest.mark.clause("profile-5.2-3")
 async def test_5_2_ids_are_case_exact(strict: Customer) -> None:
     """§5.2.
 
@@ -173,6 +181,7 @@ async def test_5_2_ids_are_case_exact(strict: Customer) -> None:
     assert await refused(strict, "GET", f"/Users/{user['id'].upper()}") == (404, None)
 
 
+@pytest.mark.clause("profile-5.2-1", "profile-5.2-4")
 async def test_5_2_external_ids_are_case_exact(strict: Customer) -> None:
     """§5.2.
 
@@ -184,6 +193,7 @@ async def test_5_2_external_ids_are_case_exact(strict: Customer) -> None:
     assert await found(strict, "/Users", 'externalId eq "ext-1"') == []
 
 
+@pytest.mark.clause("profile-5.3-1..3")
 @pytest.mark.parametrize(
     "more",
     [
@@ -208,6 +218,7 @@ async def test_5_3_what_is_not_defined_is_rejected_in_a_resource(strict: Custome
     assert await refused(strict, "PUT", f"/Users/{user['id']}", {**ADA, **more}) == (400, "invalidSyntax")
 
 
+@pytest.mark.clause("profile-5.3-1..3")
 @pytest.mark.parametrize(
     ("path", "value"),
     [
@@ -236,6 +247,7 @@ async def test_5_3_what_is_not_defined_is_rejected_in_a_patch(strict: Customer, 
         assert await refused(strict, "PATCH", f"/Users/{user['id']}", body) == (400, "invalidSyntax")
 
 
+@pytest.mark.clause("profile-5.3-2")
 async def test_5_3_what_is_not_defined_is_rejected_among_members(strict: Customer) -> None:
     """§5.3.
 
@@ -252,6 +264,7 @@ async def test_5_3_what_is_not_defined_is_rejected_among_members(strict: Custome
     assert await refused(strict, "PATCH", f"/Groups/{team['id']}", body) == (400, "invalidSyntax")
 
 
+@pytest.mark.clause("profile-5.4-1")
 async def test_5_4_the_types_of_values_are_declared(strict: Customer) -> None:
     """§5.4.
 
@@ -273,6 +286,7 @@ async def test_5_4_the_types_of_values_are_declared(strict: Customer) -> None:
     assert all(typed.values()), typed
 
 
+@pytest.mark.clause("profile-6.1-1", "profile-6.1-2")
 async def test_6_1_each_type_has_an_endpoint_of_its_own(strict: Customer) -> None:
     """§6.1.
 
@@ -288,6 +302,7 @@ async def test_6_1_each_type_has_an_endpoint_of_its_own(strict: Customer) -> Non
     assert await refused(strict, "GET", f"/Users/{team['id']}") == (404, None)
 
 
+@pytest.mark.clause("profile-6.1-4")
 async def test_6_1_a_resource_is_addressed_by_its_id_alone(strict: Customer) -> None:
     """§6.1.
 
@@ -301,6 +316,7 @@ async def test_6_1_a_resource_is_addressed_by_its_id_alone(strict: Customer) -> 
         assert await refused(strict, "GET", f"/Users/{other}") == (404, None)
 
 
+@pytest.mark.clause("profile-6.2-2")
 @pytest.mark.parametrize("accept", ["application/scim+json", "application/json", "*/*", "text/html"])
 async def test_6_2_all_answers_have_the_media_type_of_scim(strict: Customer, accept: str) -> None:
     """§6.2.
@@ -319,6 +335,7 @@ async def test_6_2_all_answers_have_the_media_type_of_scim(strict: Customer, acc
         assert answer.headers["content-type"] == SCIM
 
 
+@pytest.mark.clause("profile-6.3-1", "profile-6.3-2")
 async def test_6_3_filters_are_supported(strict: Customer) -> None:
     """§6.3.
 
@@ -331,6 +348,7 @@ async def test_6_3_filters_are_supported(strict: Customer) -> None:
     assert await found(strict, "/Users", 'title eq "Dr" and userName eq "ada@example.com"') == [user["id"]]
 
 
+@pytest.mark.clause("profile-6.3-5")
 async def test_6_3_a_filter_on_what_is_not_defined_is_refused(strict: Customer) -> None:
     """§6.3.
 
@@ -342,6 +360,7 @@ async def test_6_3_a_filter_on_what_is_not_defined_is_refused(strict: Customer) 
     assert await refused(strict, "GET", "/Groups", params={"filter": 'userName eq "x"'}) == (400, "invalidFilter")
 
 
+@pytest.mark.clause("profile-6.4-1")
 async def test_6_4_lists_have_pages(strict: Customer) -> None:
     """§6.4.
 
@@ -356,6 +375,7 @@ async def test_6_4_lists_have_pages(strict: Customer) -> None:
     assert [user["userName"] for user in page["Resources"]] == ["user1"]
 
 
+@pytest.mark.clause("profile-6.4-2..4")
 async def test_6_4_a_page_has_room_for_a_hundred_whether_asked_for_or_not_and_a_limit(store: Store) -> None:
     """§6.4.
 
@@ -373,6 +393,7 @@ async def test_6_4_a_page_has_room_for_a_hundred_whether_asked_for_or_not_and_a_
     assert (await length(), await length(count="100"), await length(count="102")) == (100, 100, 101)
 
 
+@pytest.mark.clause("profile-6.5.1.1-1", "profile-6.5.1.1-3")
 async def test_6_5_1_1_an_operation_without_a_path_is_refused(strict: Customer) -> None:
     """§6.5.1.1.
 
@@ -390,6 +411,7 @@ async def test_6_5_1_1_an_operation_without_a_path_is_refused(strict: Customer) 
     assert "title" not in (await strict.get(f"/Users/{user['id']}")).json()
 
 
+@pytest.mark.clause("profile-6.5-1")
 async def test_6_5_1_2_one_request_changes_several_attributes(strict: Customer) -> None:
     """§6.5.1.2.
 
@@ -406,6 +428,7 @@ async def test_6_5_1_2_one_request_changes_several_attributes(strict: Customer) 
     assert (user["title"], user["name"], user["active"]) == ("Dr", {"givenName": "Ada"}, False)
 
 
+@pytest.mark.clause("profile-6.5.2.1-1")
 @pytest.mark.parametrize("before", [{}, {"title": "Prof", "active": True, "externalId": "x"}])
 async def test_6_5_2_1_add_and_replace_are_the_same_for_one_simple_value(
     strict: Customer, before: dict[str, Any]
@@ -432,6 +455,7 @@ async def test_6_5_2_1_add_and_replace_are_the_same_for_one_simple_value(
     assert outcomes[0]["title"] == "Dr"
 
 
+@pytest.mark.clause("profile-6.5.2.1-4")
 async def test_6_5_2_1_a_complex_attribute_is_replaced_whole(strict: Customer) -> None:
     """§6.5.2.1.
 
@@ -444,6 +468,7 @@ async def test_6_5_2_1_a_complex_attribute_is_replaced_whole(strict: Customer) -
     assert user["name"] == {"familyName": "King"}
 
 
+@pytest.mark.clause("profile-6.5.2.1-6")
 async def test_6_5_2_1_what_is_added_to_a_complex_attribute_is_merged(strict: Customer) -> None:
     """§6.5.2.1.
 
@@ -457,6 +482,7 @@ async def test_6_5_2_1_what_is_added_to_a_complex_attribute_is_merged(strict: Cu
     assert user["name"] == {"givenName": "Ada", "familyName": "King"}
 
 
+@pytest.mark.clause("profile-6.5.2.1-5")
 async def test_6_5_2_1_a_complex_value_is_an_object(strict: Customer) -> None:
     """§6.5.2.1.
 
@@ -469,6 +495,7 @@ async def test_6_5_2_1_a_complex_value_is_an_object(strict: Customer) -> None:
         assert await refused(strict, "PATCH", f"/Users/{user['id']}", body) == (400, "invalidValue")
 
 
+@pytest.mark.clause("profile-6.5.2.2-2")
 async def test_6_5_2_2_all_values_are_replaced(strict: Customer) -> None:
     """§6.5.2.2.
 
@@ -481,6 +508,7 @@ async def test_6_5_2_2_all_values_are_replaced(strict: Customer) -> None:
     assert user["emails"] == [{"value": "c@example.com"}]
 
 
+@pytest.mark.clause("profile-6.5.2.2-4")
 async def test_6_5_2_2_values_are_added_to_those_there_are(strict: Customer) -> None:
     """§6.5.2.2.
 
@@ -493,6 +521,7 @@ async def test_6_5_2_2_values_are_added_to_those_there_are(strict: Customer) -> 
     assert user["emails"] == [{"value": "a@example.com"}, {"value": "c@example.com"}]
 
 
+@pytest.mark.clause("profile-6.5.2.2-5", "profile-6.5.3-1")
 @pytest.mark.parametrize("op", ["add", "replace"])
 async def test_6_5_2_2_a_path_with_a_filter_ends_in_a_sub_attribute(strict: Customer, op: str) -> None:
     r"""§6.5.2.2.
@@ -523,6 +552,7 @@ async def test_6_5_2_2_single_values_can_be_removed_all_the_same(strict: Custome
     assert "members" not in (await strict.get(f"/Groups/{team['id']}")).json()
 
 
+@pytest.mark.clause("profile-6.5.3-1")
 @pytest.mark.parametrize(
     ("operation", "scim_type"),
     [
@@ -545,6 +575,7 @@ async def test_6_5_3_what_is_beside_the_profile_is_refused(
     assert await refused(strict, "PATCH", f"/Users/{user['id']}", patch_op(operation)) == (400, scim_type)
 
 
+@pytest.mark.clause("profile-6.6-1", "profile-6.6-2")
 async def test_6_6_a_patch_deletes_no_resource(strict: Customer) -> None:
     """§6.6.
 
@@ -557,6 +588,7 @@ async def test_6_6_a_patch_deletes_no_resource(strict: Customer) -> None:
     assert await found(strict, "/Users", 'userName eq "ada@example.com"') == [user["id"]]
 
 
+@pytest.mark.clause("profile-6.6-3", "profile-6.6-5", "profile-6.6-6")
 async def test_6_6_a_deleted_resource_is_gone(strict: Customer) -> None:
     """§6.6.
 
@@ -576,6 +608,7 @@ async def test_6_6_a_deleted_resource_is_gone(strict: Customer) -> None:
     assert await found(strict, "/Users", 'externalId eq "Ext-1"') == []
 
 
+@pytest.mark.clause("profile-6.6-4")
 async def test_6_6_the_names_of_a_deleted_resource_are_free(strict: Customer) -> None:
     """§6.6.
 
@@ -590,6 +623,7 @@ async def test_6_6_the_names_of_a_deleted_resource_are_free(strict: Customer) ->
     assert (await strict.made("/Groups", TEAM))["id"] != team["id"]
 
 
+@pytest.mark.clause("profile-6.7-2")
 async def test_6_7_entity_tags_are_no_obstacle(strict: Customer) -> None:
     """§6.7.
 
@@ -603,6 +637,7 @@ async def test_6_7_entity_tags_are_no_obstacle(strict: Customer) -> None:
     assert (await refused(strict, "DELETE", f"/Users/{user['id']}", **stale))[0] == 412
 
 
+@pytest.mark.clause("profile-6.9.1-1", "profile-6.9.1-2")
 async def test_6_9_1_a_conflict_is_told_as_one(strict: Customer) -> None:
     """§6.9.1.
 
@@ -620,6 +655,7 @@ async def test_6_9_1_a_conflict_is_told_as_one(strict: Customer) -> None:
     assert await refused(strict, "PATCH", f"/Groups/{other['id']}", rename) == (409, "uniqueness")
 
 
+@pytest.mark.clause("profile-7.2-1")
 async def test_7_2_basic_authentication_is_not_taken(strict: Customer) -> None:
     """§7.2.
 

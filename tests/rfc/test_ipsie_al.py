@@ -43,6 +43,7 @@ async def found(strict: Customer, path: str, filter_: str) -> list[str]:
     return [resource["id"] for resource in answer.json().get("Resources", [])]
 
 
+@pytest.mark.clause("ipsie-4.3-4", "ipsie-6.1.4-1")
 async def test_one_patch_updates_several_attributes(strict: Customer) -> None:
     """The application supports PATCH requests that update multiple attributes within a single request."""
     user = await strict.made("/Users", ADA)
@@ -57,6 +58,7 @@ async def test_one_patch_updates_several_attributes(strict: Customer) -> None:
     )
 
 
+@pytest.mark.clause("ipsie-4.3-3")
 async def test_bulk_requests_are_supported(strict: Customer) -> None:
     """The application supports the endpoint /Bulk."""
     operations = [
@@ -69,6 +71,7 @@ async def test_bulk_requests_are_supported(strict: Customer) -> None:
     assert [operation["status"] for operation in answer.json()["Operations"]] == ["201"] * 3
 
 
+@pytest.mark.clause("ipsie-5.1-5")
 async def test_al1_a_user_is_deactivated_and_reactivated_by_patch(strict: Customer) -> None:
     """AL1: changes of the activation status are made by PATCH; a deactivated user can be reactivated."""
     user = await strict.made("/Users", ADA)
@@ -80,6 +83,7 @@ async def test_al1_a_user_is_deactivated_and_reactivated_by_patch(strict: Custom
         assert (await strict.get(f"/Users/{user['id']}")).json()["active"] is active
 
 
+@pytest.mark.clause("ipsie-5.2-1", "ipsie-5.2-2")
 async def test_al1_the_name_of_a_deleted_user_is_free(strict: Customer) -> None:
     """AL1: after a user is deleted, a new user with the same username can be created."""
     user = await strict.made("/Users", ADA)
@@ -88,6 +92,7 @@ async def test_al1_the_name_of_a_deleted_user_is_free(strict: Customer) -> None:
     assert (await strict.made("/Users", ADA))["id"] != user["id"]
 
 
+@pytest.mark.clause("ipsie-5.4-1")
 @pytest.mark.parametrize(
     "filter_",
     [
@@ -106,6 +111,7 @@ async def test_al1_users_are_found_by_the_filters_that_are_required(strict: Cust
     assert await found(strict, "/Users", filter_) == [user["id"]]
 
 
+@pytest.mark.clause("ipsie-6.1.1-1", "ipsie-6.1.1-2", "ipsie-6.1.2-1", "ipsie-6.2.1-1", "ipsie-6.2.1-2")
 async def test_al2_the_schemas_have_what_is_required_and_no_password(strict: Customer) -> None:
     """AL2: userName, displayName, active and externalId; displayName and members; password is not supported."""
     schemas = {
@@ -121,6 +127,7 @@ async def test_al2_the_schemas_have_what_is_required_and_no_password(strict: Cus
     assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidSyntax")
 
 
+@pytest.mark.clause("ipsie-6.1.5-2")
 async def test_al2_no_page_has_more_than_a_thousand_users(strict: Customer) -> None:
     """AL2: the application should avoid returning more than 1,000 users per page."""
     config = (await strict.get("/ServiceProviderConfig")).json()
@@ -128,6 +135,7 @@ async def test_al2_no_page_has_more_than_a_thousand_users(strict: Customer) -> N
     assert config["filter"]["maxResults"] <= 1000
 
 
+@pytest.mark.clause("ipsie-6.2.2-1", "ipsie-6.2.2-2")
 async def test_al2_a_group_may_have_no_members(strict: Customer) -> None:
     """AL2: groups can be created with zero members."""
     bare = await strict.made("/Groups", TEAM)
@@ -137,6 +145,7 @@ async def test_al2_a_group_may_have_no_members(strict: Customer) -> None:
         assert "members" not in (await strict.get(f"/Groups/{group['id']}")).json()
 
 
+@pytest.mark.clause("ipsie-6.2.1-3")
 async def test_al2_two_groups_of_one_name_are_not_allowed(strict: Customer) -> None:
     """AL2: the application should not allow multiple groups to have the same displayName."""
     await strict.made("/Groups", TEAM)
@@ -144,6 +153,7 @@ async def test_al2_two_groups_of_one_name_are_not_allowed(strict: Customer) -> N
     assert (await strict.send("POST", "/Groups", TEAM)).status_code == 409
 
 
+@pytest.mark.clause("ipsie-6.2.5-1")
 @pytest.mark.parametrize(
     "filter_", ['displayName eq "Envi_Team"', 'externalId eq "00g1"', 'members[value eq "{user}"]']
 )
@@ -156,6 +166,7 @@ async def test_al2_groups_are_found_by_the_filters_that_are_required(strict: Cus
     assert await found(strict, "/Groups", filter_.format(user=user["id"])) == [team["id"]]
 
 
+@pytest.mark.clause("ipsie-6.2.6-2")
 async def test_al2_fifty_operations_on_members_fit_into_one_patch(strict: Customer) -> None:
     """AL2: at least 50 add or remove operations on members in a single PATCH request."""
     users = [(await strict.made("/Users", {**ADA, "userName": f"user{number}"}))["id"] for number in range(50)]
@@ -170,6 +181,7 @@ async def test_al2_fifty_operations_on_members_fit_into_one_patch(strict: Custom
     assert await members(*({"op": "remove", "path": f'members[value eq "{user}"]'} for user in users)) == 0
 
 
+@pytest.mark.clause("ipsie-6-2")
 async def test_al2_groups_are_mapped_to_roles(store: SqlStore, house: House, strict: Customer) -> None:
     """AL2: the application supports mapping groups of the identity service to its own roles."""
     await house.administration.create_role(strict.domain, "Team", actor=OPERATOR)
@@ -181,6 +193,7 @@ async def test_al2_groups_are_mapped_to_roles(store: SqlStore, house: House, str
     assert [role.name for role in shown.roles] == ["Team"]
 
 
+@pytest.mark.clause("ipsie-8-3")
 async def test_every_change_is_recorded(store: SqlStore, strict: Customer) -> None:
     """Auditing: all requests that create, delete or modify a resource are logged."""
     user = (await strict.made("/Users", ADA))["id"]
@@ -191,6 +204,7 @@ async def test_every_change_is_recorded(store: SqlStore, strict: Customer) -> No
     assert kinds == ["user:delete", "user:update", "user:create"]
 
 
+@pytest.mark.clause("ipsie-8-1")
 async def test_errors_are_those_of_scim_and_tell_nothing_of_the_inside(
     strict: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +220,7 @@ async def test_errors_are_those_of_scim_and_tell_nothing_of_the_inside(
     assert "hunter2" not in answer.text
 
 
+@pytest.mark.clause("ipsie-8-2")
 async def test_every_token_expires(house: House, strict: Customer) -> None:
     """Replay resistance: access tokens expire."""
     for token in await house.tokens.list(strict.domain):

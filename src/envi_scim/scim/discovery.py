@@ -26,7 +26,10 @@ class Features:
     # Zero operations: no bulk requests.
     bulk_max_operations: int = 0
     bulk_max_payload_size: int = 0
-    sort: bool = False
+    sort: bool = True
+    default_page_size: int = 100
+    # Seconds.
+    cursor_timeout: int = 3600
     # Whether the service keeps to the interoperability profile; what does not must not say so (§4).
     interop_profile: bool = False
     documentation_uri: str | None = None
@@ -48,6 +51,14 @@ def service_provider_config(features: Features, base_url: str) -> Document:
         "changePassword": {"supported": False},
         "sort": {"supported": features.sort},
         "etag": {"supported": True},
+        "pagination": {
+            "cursor": True,
+            "index": True,
+            "defaultPaginationMethod": "index",
+            "defaultPageSize": features.default_page_size,
+            "maxPageSize": features.max_results,
+            "cursorTimeout": features.cursor_timeout,
+        },
         "authenticationSchemes": [_bearer_token(features)],
         **({"interopProfileConformant": True} if features.interop_profile else {}),
         "meta": {"resourceType": "ServiceProviderConfig", "location": f"{base_url}/ServiceProviderConfig"},

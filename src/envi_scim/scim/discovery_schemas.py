@@ -18,8 +18,8 @@ def _text(name: str, description: str, *, required: bool = False, case_exact: bo
     )
 
 
-def _number(name: str, description: str) -> Attribute:
-    return Attribute(name=name, type=Type.INTEGER, required=True, mutability=_READ_ONLY, description=description)
+def _number(name: str, description: str, *, required: bool = True) -> Attribute:
+    return Attribute(name=name, type=Type.INTEGER, required=required, mutability=_READ_ONLY, description=description)
 
 
 def _flag(name: str, description: str, *, required: bool = False) -> Attribute:
@@ -83,6 +83,23 @@ SERVICE_PROVIDER_CONFIG: Final = Schema(
         _part("changePassword", _supported("the change of a password"), description="Changing a password."),
         _part("sort", _supported("sorting"), description="Sorting."),
         _part("etag", _supported("the entity-tag"), description="Entity-tags."),
+        # RFC 9865 §4.
+        _part(
+            "pagination",
+            _flag("cursor", "Whether pages can be asked for by cursor.", required=True),
+            _flag("index", "Whether pages can be asked for by index.", required=True),
+            Attribute(
+                name="defaultPaginationMethod",
+                mutability=_READ_ONLY,
+                canonical_values=("cursor", "index"),
+                description="How a list is paged where the request does not say it.",
+            ),
+            _number("defaultPageSize", "How many resources a page holds where none is asked for.", required=False),
+            _number("maxPageSize", "How many resources a page holds at most.", required=False),
+            _number("cursorTimeout", "For how many seconds a cursor is valid.", required=False),
+            required=False,
+            description="Paging.",
+        ),
         _part(
             "authenticationSchemes",
             _text("type", "The kind of the scheme, such as oauthbearertoken.", required=True),

@@ -13,7 +13,7 @@ from envi_scim.observability import Metrics
 from envi_scim.provisioning.administration import Administration
 from envi_scim.provisioning.configuration import Mode, Status
 from envi_scim.provisioning.domains import Authentication, Domain, DomainType
-from envi_scim.provisioning.ports import Store
+from envi_scim.provisioning.ports import Clock, Store
 from envi_scim.provisioning.schema_administration import SchemaAdministration
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
 from envi_scim.provisioning.tokens import NewToken
@@ -64,7 +64,7 @@ class House:
 
     store: Store
     settings: Mapping[str, str] = field(default_factory=dict)
-    clock: SystemClock = field(default_factory=SystemClock)
+    clock: Clock = field(default_factory=SystemClock)
     ids: Uuid7Ids = field(default_factory=Uuid7Ids)
     metrics: Metrics | None = None
     app: Application = field(init=False)

@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 
 from envi_scim.http.scim_api.addresses import Addresses
+from envi_scim.http.scim_api.openapi.document import document
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer
 from envi_scim.provisioning.resource_types import ResourceTypes
@@ -25,6 +26,8 @@ from envi_scim.settings import Settings
 _ENCODER: Final = msgspec.json.Encoder()
 # A set of schemas is some 40 KiB; asked for when a connection is set up, and by some clients before each run.
 _CATALOGUES_KEPT: Final = 256
+# Some 90 KiB each.
+_DESCRIPTIONS_KEPT: Final = 32
 
 
 class _Catalogue:
@@ -43,6 +46,8 @@ class DiscoveryEndpoints:
     def __init__(self, addresses: tuple[Addresses, ...], settings: Settings) -> None:
         features = discovery.Features(
             max_results=settings.max_page_size,
+            default_page_size=settings.page_size,
+            cursor_timeout=int(settings.cursor_timeout),
             bulk_max_operations=settings.max_bulk_operations,
             bulk_max_payload_size=settings.max_bulk_body,
         )
@@ -53,8 +58,10 @@ class DiscoveryEndpoints:
             for at in addresses
             for strict in (False, True)
         }
+        self._bases = tuple(at.base for at in addresses)
         self._resource_types = lru_cache(maxsize=_CATALOGUES_KEPT)(_resource_types)
         self._schemas = lru_cache(maxsize=_CATALOGUES_KEPT)(_schemas)
+        self._descriptions = lru_cache(maxsize=_DESCRIPTIONS_KEPT)(_description)
 
     async def service_provider_config(self, request: Request) -> Answer:
         """GET /ServiceProviderConfig."""
@@ -80,6 +87,16 @@ class DiscoveryEndpoints:
     async def schema(self, request: Request) -> Answer:
         """GET /Schemas/{id}."""
         return _one(self._schemas, request, "There is no schema with this URN.")
+
+    async def openapi(self, request: Request) -> Answer:
+        """GET /openapi.json: with the prefix first that the request came by."""
+        asked = request.addresses.base
+        bases = (asked, *(base for base in self._bases if base != asked))
+        return Answer(200, self._descriptions(bases, request.access.types))
+
+
+def _description(bases: tuple[str, ...], types: ResourceTypes) -> bytes:
+    return _ENCODER.encode(document(types, bases))
 
 
 def _resource_types(base: str, types: ResourceTypes, _strict: bool) -> _Catalogue:  # noqa: FBT001 - as its sibling

@@ -109,7 +109,7 @@ class Door:
         endpoint = route.endpoints.get("GET" if visit.method == "HEAD" else visit.method)
         if endpoint is None:
             return _refused_method(route)
-        visit.resource_id = resource_id = segments[1] if len(segments) > 1 else ""
+        visit.resource_id = resource_id = segments[1] if route.names_resource else ""
         return await endpoint(
             Request(
                 visit.request_id, access, addresses, resource_id, visit.headers, visit.scope["query_string"], receive

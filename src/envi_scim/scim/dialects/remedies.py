@@ -30,8 +30,8 @@ REMEDIES: Final[Mapping[str, str]] = {
     "empty-reference": "Remove the manager by its path where there is none; do not send an empty one.",
     "empty-element": "Leave out e-mail addresses, phone numbers and the like that have no value.",
     "one-as-list": "Send a list of objects for attributes with many values, such as emails, even for one.",
-    "list-as-one": "Send the value itself, not a list of one, for attributes with one value, such as manager.",
-    "attribute-without-urn": "Name an extension's attribute in a filter by its URN in front.",
+    "list-as-one": "Send an object, not a list of one, where there is one value, such as the manager.",
+    "attribute-without-urn": "Name an extension's attribute, in a filter or a path, by its URN in front.",
     "text-without-quotes": "Put the text that a filter compares with in double quotes.",
     Leniency.UNKNOWN_ATTRIBUTE: (
         "Take the attribute out of the mapping or correct its name; /Schemas lists those that there are."
@@ -49,6 +49,8 @@ REMEDIES: Final[Mapping[str, str]] = {
     Leniency.PARTIAL_REPLACE: (
         "Change single parts by their path, such as name.givenName, or use add, which keeps the others."
     ),
+    Leniency.UNKNOWN_SORT: "Sort by an attribute that /Schemas lists, or do not ask for an order.",
+    Leniency.SEARCH_AS_TEXT: "In the body of a search, write numbers without quotes and names of attributes as a list.",
     Leniency.METHOD_IN_ANY_CASE: "Write the method of a bulk operation in capitals.",
     Leniency.BULK_PATH: "Give a bulk operation a path below the base URL, with a slash in front: /Users/id.",
     Leniency.MISSING_BULK_ID: "Give each POST of a bulk request a bulkId.",

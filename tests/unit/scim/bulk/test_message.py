@@ -23,6 +23,7 @@ def one(operation: Json, *, strict: bool = False) -> BulkOperation:
     return read(operation, strict=strict).operations[0]
 
 
+@pytest.mark.clause("7644-3.7-2")
 @pytest.mark.parametrize(
     "body",
     [
@@ -49,6 +50,7 @@ def test_fail_on_errors_is_a_number_of_errors(number: Json) -> None:
         read(ALICE, failOnErrors=number)
 
 
+@pytest.mark.clause("7644-3.7-1")
 @pytest.mark.parametrize("number", [None, 1, 1000])
 def test_fail_on_errors_may_be_left_out(number: int | None) -> None:
     assert read(ALICE, failOnErrors=number).fail_on_errors == number
@@ -80,6 +82,7 @@ def test_names_have_no_case() -> None:
     assert found.operations[0].data == {"userName": "Alice"}
 
 
+@pytest.mark.clause("7644-3.7-3", "7644-3.7-6", "7644-3.7-7")
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
@@ -118,6 +121,7 @@ def test_a_refused_operation_keeps_what_its_answer_repeats() -> None:
     assert (refused.method, refused.bulk_id) == ("POST", "a")
 
 
+@pytest.mark.clause("7644-3.7-4")
 @pytest.mark.parametrize(
     ("changes", "leniency"),
     [
