@@ -3,6 +3,8 @@
 import ast
 from pathlib import Path
 
+import pytest
+
 import envi_scim
 
 _SECRETS = ("digest", "secret", "password", "signature", "hmac")
@@ -19,6 +21,7 @@ def name_of(operand: ast.expr) -> str:
             return ""
 
 
+@pytest.mark.clause("7644-7.7-2")
 def test_no_secret_is_compared_by_an_operator_that_tells_how_much_of_it_was_right() -> None:
     """Passbolt's audit found such a comparison: `==` takes the longer the more characters are right."""
     compared = [

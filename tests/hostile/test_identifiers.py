@@ -193,6 +193,7 @@ async def test_a_line_break_in_a_name_begins_no_line_of_the_log(
         assert all(json.loads(line)["event"] == "request" for line in written.splitlines())
 
 
+@pytest.mark.clause("7643-2.3.7-2")
 @ONE_ENGINE
 @pytest.mark.parametrize(
     "headers",

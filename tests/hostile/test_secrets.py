@@ -37,6 +37,7 @@ def operations() -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.clause("7643-9.2-1")
 @pytest.mark.usefixtures("logging_as_it_was")
 @pytest.mark.parametrize("mode", Mode)
 async def test_no_verb_and_no_spelling_makes_a_log_in_of_a_password(
@@ -96,6 +97,7 @@ async def test_a_failure_of_ours_logs_neither_the_token_nor_what_was_sent(
         assert secret not in written
 
 
+@pytest.mark.clause("7643-7-22")
 @pytest.mark.parametrize("spelling", SPELLINGS)
 @pytest.mark.parametrize("operator", ["eq", "ne", "co", "sw", "gt", "pr"])
 async def test_a_password_is_guessed_by_no_filter(envi: Customer, spelling: str, operator: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envi_scim.http.scim_api.json_body import decode
+from envi_scim.http.scim_api.json_body import MAX_NAMES, decode
 from envi_scim.scim.errors import InvalidSyntax, InvalidValue
 
 DEPTH = 8
@@ -152,6 +152,34 @@ def test_what_is_nested_deeper_than_the_limit_is_refused(opening: bytes, closing
 def test_no_depth_brings_the_server_down(opening: bytes, times: int) -> None:
     assert refused(b'{"a":' + opening * times)
     assert refused(b'{"\\u0061":' + opening * times)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [":"] * 3000,
+        [":x"] * 3000,
+        ["\\", ":"] * 3000,
+        ['":'] * 3000,
+        [',":', '[":', '{":', " :"] * 3000,
+        {"a": {"b": [":" * 9000]}},
+    ],
+)
+def test_texts_that_look_like_names_make_no_body_too_wide(value: object) -> None:
+    for written_as in (json.dumps({"a": value}), json.dumps({"a": value}, separators=(",", ":"))):
+        assert decode(written_as.encode(), max_depth=DEPTH) == {"a": value}
+
+
+@pytest.mark.parametrize("separators", [(", ", ": "), (",", ":"), (",", " : ")])
+@pytest.mark.parametrize("names", [MAX_NAMES, MAX_NAMES + 1])
+def test_an_object_that_is_too_wide_is_refused_wherever_it_stands(separators: tuple[str, str], names: int) -> None:
+    wide = {f"k{number}": 1 for number in range(names)}
+    for value in (wide, {"a": wide}, {"a": [{}] * 3 + [wide]}, {"b": ["{{{"], "a": {"x": wide}}):
+        body = json.dumps(value, separators=separators).encode()
+        if names > MAX_NAMES:
+            assert "names" in refused(body)
+        else:
+            assert decode(body, max_depth=DEPTH) == value
 
 
 NAMES = st.text(alphabet='ab:" \\', max_size=3)

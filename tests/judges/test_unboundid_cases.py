@@ -272,7 +272,8 @@ def test_an_add_makes_no_value_by_a_filter_that_does_not_say_which(selector: str
         add('emails[type eq "work"].value[display eq "x"]', "bo@example.com"),
         add('emails[type eq "work"].display[value eq "x"]', "x"),
         add('ims[type eq "skype"]', "x"),
-        add('emails[type eq "home"].value', ["bo@example.com"]),
+        # Of one text theirs refuses the list too; here it is a leniency that has its recorded exchange (list-as-one).
+        add('emails[type eq "home"].value', ["bo@example.com", "cy@example.com"]),
         add('preferredLanguage[type eq "work"].value', "nb-NO"),
         add('name.emails[type eq "best"].value', "x"),
         add("entitlements[].value", "x"),

@@ -8,6 +8,7 @@ from tests.rfc.listed import asked, filled, names, refused
 USERS, GROUPS = ["bob", "Ada", "cyd"], ["Envi_B", "envi_a"]
 
 
+@pytest.mark.clause("7644-3.4.2-1", "7644-3.4.2.1-1", "7644-3.4.2.1-2", "profile-6.1-3")
 @pytest.mark.parametrize("root", ["", "/", "/v2", "/v2/"])
 async def test_all_resources_are_in_the_list_of_the_root(envi: Customer, root: str) -> None:
     """The clause: "A query against a server root indicates that all resources within the server SHALL be included"."""
@@ -22,6 +23,7 @@ async def test_all_resources_are_in_the_list_of_the_root(envi: Customer, root: s
     assert answer.json()["Resources"][4]["meta"]["location"].startswith(f"{prefix}/Groups/")
 
 
+@pytest.mark.clause("7644-3.4.2-1", "7644-3.4.2.1-3", "7644-3.4.2.1-5", "7644-3.4.2.1-6")
 @pytest.mark.parametrize(
     ("filter_", "expected"),
     [

@@ -9,6 +9,7 @@ from tests.http.support.customers import Customer
 from tests.rfc.listed import ENTERPRISE, asked, filled, names, refused
 
 
+@pytest.mark.clause("7644-3.4.2.3-1", "7644-3.4.2.3-3", "7644-3.4.2.3-4")
 @pytest.mark.parametrize(
     ("sort_by", "expected"),
     [
@@ -43,6 +44,7 @@ async def test_a_list_is_ordered_by_an_attribute_up_and_down(envi: Customer, sor
     assert names(await asked(envi, "/Users", sortBy=sort_by, sortOrder="Descending")) == expected[::-1]
 
 
+@pytest.mark.clause("7644-3.4.2.3-5")
 async def test_groups_are_ordered_too_and_case_makes_no_difference(envi: Customer) -> None:
     """The clause: "for case-insensitive attributes, sort the result using case-insensitive Unicode ... order"."""
     await filled(envi)
@@ -60,6 +62,7 @@ async def test_an_order_goes_with_a_filter_and_with_pages(envi: Customer) -> Non
     assert names(await asked(envi, "/Users", **wanted, startIndex=4)) == []
 
 
+@pytest.mark.clause("7644-3.4.3-13")
 async def test_an_order_that_is_none_is_refused(envi: Customer, strict: Customer) -> None:
     """The clause: "Allowed values are "ascending" and "descending"."."""
     assert refused(await asked(envi, "/Users", sortBy="userName", sortOrder="up"), "invalidValue")
@@ -75,6 +78,7 @@ async def test_an_attribute_that_nobody_knows_leaves_the_order_of_creation(envi:
     assert names(await asked(envi, "/Users", sortBy="shoeSize", sortOrder="descending")) == ["bob", "Ada", "cyd"]
 
 
+@pytest.mark.clause("7644-3.4.2.3-2")
 async def test_the_capability_is_announced(envi: Customer) -> None:
     """The clause: "Clients MAY discover sort capability by looking at the "sort" attribute"."""
     assert (await envi.get("/ServiceProviderConfig")).json()["sort"] == {"supported": True}
@@ -89,6 +93,7 @@ def test_a_complex_attribute_must_be_named_with_a_sub_attribute() -> None:
     assert sortable("members", USER) is None
 
 
+@pytest.mark.clause("7644-3.4.2.3-5")
 def test_dates_are_ordered_by_the_instant_and_flags_by_their_truth() -> None:
     """The clause: ""sortOrder" MUST sort according to the attribute type"."""
     created, active = sortable("meta.created", USER), sortable("active", USER)

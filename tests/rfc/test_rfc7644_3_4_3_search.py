@@ -8,6 +8,7 @@ from tests.http.support.customers import Customer
 from tests.rfc.listed import SEARCH_URN, asked, filled, names, refused, searched
 
 
+@pytest.mark.clause("7644-3.4.3-1", "7644-3.4.3-3", "7644-3.4.3-5..9", "7644-3.4.3-11..17")
 @pytest.mark.parametrize("path", ["/Users", "/Groups", "/", "/v2/Users", "/v2/"])
 @pytest.mark.parametrize(
     "parameters",
@@ -34,6 +35,7 @@ async def test_a_search_answers_what_the_same_get_answers(envi: Customer, path: 
     assert by_post.json() == by_get.json()
 
 
+@pytest.mark.clause("7644-3.4.3-4")
 async def test_a_search_must_say_that_it_is_one(envi: Customer, strict: Customer) -> None:
     """The clause: "Query requests MUST be identified using the following URI". Compatible mode does without."""
     for body in ({}, {"schemas": []}, {"schemas": ["urn:example"]}):
@@ -52,6 +54,7 @@ async def test_what_is_close_is_understood_unless_strict(envi: Customer, strict:
     assert refused(await searched(strict, "/Users", **parameters), "invalidSyntax")
 
 
+@pytest.mark.clause("7644-3.4.3-10")
 @pytest.mark.parametrize(
     ("parameters", "scim_type"),
     [
@@ -82,6 +85,7 @@ async def test_names_have_no_case(envi: Customer) -> None:
     assert names(await searched(envi, "/Users", FILTER='userName eq "ada"', sortby="id")) == ["Ada"]
 
 
+@pytest.mark.clause("profile-6.3-4")
 async def test_a_filter_in_the_address_is_not_overlooked(envi: Customer) -> None:
     """A filter that is overlooked would show everybody."""
     answer = await envi.send("POST", "/Users/.search?filter=userName%20eq%20%22ada%22", {"schemas": [SEARCH_URN]})
@@ -89,6 +93,7 @@ async def test_a_filter_in_the_address_is_not_overlooked(envi: Customer) -> None
     assert refused(answer, "invalidValue")
 
 
+@pytest.mark.clause("7644-3.4.3-2")
 @pytest.mark.parametrize("path", ["/.search", "/Users/.search", "/Groups/.search"])
 async def test_only_post_searches(envi: Customer, path: str) -> None:
     """The clause: ""/.search" ... SHALL be used to indicate that the HTTP POST verb is intended to be a query"."""

@@ -33,6 +33,7 @@ async def _next(at: Customer, path: str = "/Users", **parameters: Any) -> str:
     return cursor
 
 
+@pytest.mark.clause("9865-2-1", "9865-2-3..6", "ipsie-6.1.5-3", "profile-6.4-1")
 @pytest.mark.parametrize(
     ("path", "parameters", "expected"),
     [
@@ -62,6 +63,7 @@ async def test_a_cursor_leads_through_a_list_in_its_order(
         assert not any("startIndex" in page for page in pages)
 
 
+@pytest.mark.clause("9865-2-1")
 async def test_the_example_of_the_rfc_begins_with_a_bare_parameter(envi: Customer) -> None:
     """§2, the example: "GET /Users?filter=userName%20sw%20J&cursor&count=10", then "filter=username%20sw%20J"."""
     for name in ("Jo", "jim", "Ada", "jay"):
@@ -96,6 +98,7 @@ async def test_a_search_takes_cursors_too(envi: Customer) -> None:
     assert by_get.json() == second
 
 
+@pytest.mark.clause("9865-2.1-1", "9865-2.1-2")
 async def test_a_cursor_of_another_query_or_of_nobody_is_invalid(envi: Customer) -> None:
     """§2.1, invalidCursor; §5.2: "easily detect forged cursor values and immediately return an invalidCursor"."""
     await filled(envi)
@@ -112,6 +115,7 @@ async def test_a_cursor_of_another_query_or_of_nobody_is_invalid(envi: Customer)
     assert names(projected) == ["bob"], "what is shown of them may differ"
 
 
+@pytest.mark.clause("9865-5.2-1", "9865-5.2-2", "9865-5.2-4")
 async def test_a_cursor_is_its_readers_alone(house: House, envi: Customer) -> None:
     """§5.2: possession of a cursor grants nothing; a foreign one and one that never was are told in the same words."""
     await filled(envi)
@@ -126,6 +130,7 @@ async def test_a_cursor_is_its_readers_alone(house: House, envi: Customer) -> No
     assert len({answer.text for answer in answers}) == 1
 
 
+@pytest.mark.clause("9865-4-8")
 async def test_a_cursor_expires(store: Store) -> None:
     """§2.1, expiredCursor: "Do not wait longer than service provider's cursorTimeout to request additional pages"."""
     clock = FakeClock()
@@ -144,6 +149,7 @@ async def test_a_cursor_expires(store: Store) -> None:
     assert (await envi.get("/ServiceProviderConfig")).json()["pagination"]["cursorTimeout"] == 10
 
 
+@pytest.mark.clause("9865-2.1-1")
 async def test_a_count_is_a_number_and_stays_the_same(envi: Customer) -> None:
     """§2.1, invalidCount; §2: "all query parameters and values being identical to the initial query"."""
     await filled(envi)
@@ -155,6 +161,7 @@ async def test_a_count_is_a_number_and_stays_the_same(envi: Customer) -> None:
     assert refused(await asked(envi, "/Users", cursor="", startIndex=1), "invalidValue")
 
 
+@pytest.mark.clause("9865-2-2")
 @pytest.mark.parametrize("count", [0, -3])
 async def test_a_count_of_none_asks_for_the_total(envi: Customer, count: int) -> None:
     """§2: "A value of "0" indicates that no resource results are to be returned except for "totalResults"."."""
@@ -166,6 +173,7 @@ async def test_a_count_of_none_asks_for_the_total(envi: Customer, count: int) ->
     assert "nextCursor" not in page
 
 
+@pytest.mark.clause("9865-2.4-1", "9865-4-1..8")
 async def test_pages_by_index_are_what_a_request_gets_that_asks_for_none(envi: Customer, strict: Customer) -> None:
     """§2.4: who paged by index before "should use index as the default pagination method"."""
     await filled(envi)

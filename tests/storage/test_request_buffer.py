@@ -88,3 +88,24 @@ async def test_what_could_not_be_written_is_tried_again_in_its_place_and_within_
     await buffer.settle()
 
     assert table.batches == [(ENVI, [f"a1b2-{number:08x}" for number in (1, 2, 4, 5)])]
+
+
+async def test_a_database_that_does_not_answer_holds_up_no_end() -> None:
+    table = SlowTable()
+    table.open.clear()
+    buffer = RequestBuffer(table.write)
+    buffer.add(ENVI, answered(1))
+
+    await buffer.close(within=0.01)
+
+    assert table.batches == []
+
+
+async def test_what_waits_is_written_at_the_end() -> None:
+    table = SlowTable()
+    buffer = RequestBuffer(table.write)
+    buffer.add(ENVI, answered(1))
+
+    await buffer.close(within=1)
+
+    assert table.batches == [(ENVI, ["a1b2-00000001"])]

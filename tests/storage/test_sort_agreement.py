@@ -90,6 +90,7 @@ class _Reader:
         assert self.page(query(count=0, by_cursor=True))[0].total == len(expected), shape
 
 
+@pytest.mark.clause("7644-3.4.2.3-5")
 @relaxed
 @given(data=st.data(), documents=st.lists(user_documents, min_size=1, max_size=8))
 def test_users_come_in_the_order_that_a_naive_model_gives(

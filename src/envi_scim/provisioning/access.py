@@ -145,13 +145,14 @@ class AccessCheck:
         self._known[digest] = known
         return known
 
-    def use_is_due(self, access: Access) -> bool:
+    def use_is_due(self, access: Access, *, now: Timestamp) -> bool:
         """Say whether this use of the token is to be noted; true at most once a minute and token."""
-        return self._is_due(self._use_noted_until, access.token_id, USE_NOTED_EVERY)
+        return self._is_due(self._use_noted_until, access.token_id, USE_NOTED_EVERY, now=now)
 
-    def refusal_is_due(self, refusal: TokenRefused | DomainRefused) -> bool:
+    def refusal_is_due(self, refusal: TokenRefused | DomainRefused, *, now: Timestamp) -> bool:
         """Say whether this refusal is to be recorded; true at most once in ten seconds, token and reason."""
-        return self._is_due(self._refusal_noted_until, (refusal.access.token_id, refusal.why), REFUSAL_NOTED_EVERY)
+        noted_until, key = self._refusal_noted_until, (refusal.access.token_id, refusal.why)
+        return self._is_due(noted_until, key, REFUSAL_NOTED_EVERY, now=now)
 
     async def note_use(self, access: Access, *, client: str = "") -> None:
         """Note that the token was used. To be run behind the answer: a failure is no failure of the request."""
@@ -160,8 +161,7 @@ class AccessCheck:
         except StorageUnavailable:
             self._use_noted_until.pop(access.token_id, None)
 
-    def _is_due(self, noted_until: dict[Key, Timestamp], key: Key, every: timedelta) -> bool:
-        now = self._clock.now()
+    def _is_due(self, noted_until: dict[Key, Timestamp], key: Key, every: timedelta, *, now: Timestamp) -> bool:
         if now < noted_until.get(key, Timestamp("")):
             return False
         if len(noted_until) >= self._capacity:

@@ -8,6 +8,7 @@ mode. What changed is an event, which names the same request.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from envi_scim.provisioning.values import Timestamp, TokenId
@@ -18,6 +19,9 @@ MOST_TOLERATED: Final = 50
 
 # What a request reached that is a resource, by the first part of its route.
 _RESOURCE_TYPES: Final = {"Users": "User", "Groups": "Group"}
+
+# Names of clients, methods and routes that are looked at once.
+_KEPT: Final = 1024
 
 # The id of a leniency, and the name of what it concerned.
 Tolerated: TypeAlias = tuple[str, str]
@@ -43,16 +47,15 @@ class Answered(NamedTuple):
     notes: tuple[Note, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestRecord:
-    """A request as it is kept.
+class RequestRecord(NamedTuple):
+    """A request as it is kept; each request makes one of these too.
 
     `id` is what the answer's X-Request-Id says and events name. `client` is the name that the client gives itself.
     `more_tolerated` counts what `tolerated` had no room for.
     """
 
-    id: str
     at: Timestamp
+    id: str
     token_id: TokenId
     client: str
     method: str
@@ -88,23 +91,37 @@ class Tolerance:
 
 def record_of(answered: Answered, *, resource_id: str | None) -> RequestRecord:
     """Make the record of a request; `resource_id` is what the client's text is, if it is an id at all."""
-    tolerated = tuple(dict.fromkeys((str(note.id), note.subject) for note in answered.notes))
-    user_agent = answered.user_agent
+    notes = answered.notes
+    tolerated = tuple(dict.fromkeys((str(note.id), note.subject) for note in notes)) if notes else ()
     return RequestRecord(
-        id=answered.request_id,
-        at=answered.at,
-        token_id=answered.token_id,
-        client="" if user_agent is None else shown(user_agent.decode("latin-1").strip()),
-        method=shown(answered.method),
-        route=answered.route,
-        resource_type=_RESOURCE_TYPES.get(answered.route.split("/", 2)[1] if "/" in answered.route else "", ""),
-        resource_id=resource_id,
-        status=answered.status,
-        milliseconds=round(answered.seconds * 1000),
-        refusal=answered.refusal or "",
-        tolerated=tolerated[:MOST_TOLERATED],
-        more_tolerated=max(0, len(tolerated) - MOST_TOLERATED),
+        answered.at,
+        answered.request_id,
+        answered.token_id,
+        _client(answered.user_agent),
+        _shown(answered.method),
+        answered.route,
+        _resource_type(answered.route),
+        resource_id,
+        answered.status,
+        round(answered.seconds * 1000),
+        answered.refusal or "",
+        tolerated[:MOST_TOLERATED],
+        max(0, len(tolerated) - MOST_TOLERATED),
     )
+
+
+# The same few in nearly all requests.
+_shown = lru_cache(maxsize=_KEPT)(shown)
+
+
+@lru_cache(maxsize=_KEPT)
+def _client(user_agent: bytes | None) -> str:
+    return "" if user_agent is None else shown(user_agent.decode("latin-1").strip())
+
+
+@lru_cache(maxsize=_KEPT)
+def _resource_type(route: str) -> str:
+    return _RESOURCE_TYPES.get(route.removeprefix("/").partition("/")[0], "")
 
 
 def tolerances_of(records: Iterable[RequestRecord]) -> Sequence[Tolerance]:

@@ -7,6 +7,7 @@ and the caller is told, so that it can count them. What cannot be written just n
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Final, TypeAlias
 
 from envi_scim.provisioning.errors import StorageUnavailable
@@ -56,8 +57,18 @@ class RequestBuffer:
         if self._writing is not None:
             await asyncio.wait([self._writing])
 
-    def stop(self) -> None:
-        """Begin nothing any more."""
+    async def close(self, *, within: float) -> None:
+        """Write what waits, for so many seconds at most, and begin nothing any more."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await self.settle()
+        if self._writing is not None:
+            self._count = 0
+            self._writing.cancel()
+            await asyncio.wait([self._writing])
+        self._stop_timer()
+
+    def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -67,7 +78,7 @@ class RequestBuffer:
             self._timer = asyncio.get_running_loop().call_later(seconds, self._begin)
 
     def _begin(self) -> None:
-        self.stop()
+        self._stop_timer()
         if self._writing is None:
             self._writing = asyncio.get_running_loop().create_task(self._written())
             self._writing.add_done_callback(self._ended)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 import msgspec
@@ -32,6 +33,8 @@ from envi_scim.storage.request_buffer import RequestBuffer
 
 # How often what was kept long enough is removed: each time one look a domain where there is nothing.
 _PURGE_SECONDS: Final = 600.0
+# A database that is gone must not hold up the end: a worker has five seconds beyond its last request.
+_CLOSE_SECONDS: Final = 2.0
 _QUERIES: Final = {
     Which.ALL: "latest_requests",
     Which.FAILED: "latest_requests_failed",
@@ -39,6 +42,9 @@ _QUERIES: Final = {
 }
 _BEHIND_ALL: Final = Timestamp("9999-12-31T23:59:59.999Z")
 _LENGTH_OF_A_DAY: Final = len("2026-11-24")
+
+# Where a record, whose fields stand in the order of the columns, has what is kept as JSON.
+_TOLERATED: Final = RequestRecord._fields.index("tolerated")
 
 _encode: Final = msgspec.json.Encoder().encode
 _decode: Final = msgspec.json.Decoder(tuple[Tolerated, ...]).decode
@@ -94,8 +100,7 @@ class SqlRequests:
         if self._tidying is not None:
             self._tidying.cancel()
             await asyncio.wait([self._tidying])
-        await self._buffer.settle()
-        self._buffer.stop()
+        await self._buffer.close(within=_CLOSE_SECONDS)
 
     async def purge(self) -> None:
         """Remove what was kept long enough. Raises StorageUnavailable."""
@@ -120,7 +125,7 @@ class SqlRequests:
             record_of(answered, resource_id=answered.resource_id if is_id(answered.resource_id) else None)
             for answered in batch
         ]
-        records.sort(key=lambda record: (record.at, record.id))
+        records.sort(key=itemgetter(0, 1))  # at and id, as their key has them
         tolerated = [record for record in records if record.tolerated]
         if not tolerated:
             await self._engine.write("insert_requests", _requests_params(domain, records))
@@ -139,29 +144,16 @@ def _day(moment: Timestamp) -> str:
 
 
 def _requests_params(domain: DomainId, records: Sequence[RequestRecord]) -> dict[str, object]:
-    rows = [
-        (
-            record.at,
-            record.id,
-            record.token_id,
-            record.client,
-            record.method,
-            record.route,
-            record.resource_type,
-            record.resource_id,
-            record.status,
-            record.milliseconds,
-            record.refusal,
-            _encode(record.tolerated).decode(),
-            record.more_tolerated,
-        )
-        for record in records
-    ]
+    rows = [(*record[:_TOLERATED], _text_of(record.tolerated), record.more_tolerated) for record in records]
     names = (
         "times", "ids", "tokens", "clients", "methods", "routes", "resource_types", "resource_ids", "statuses",
         "milliseconds", "refusals", "tolerated", "more_tolerated",
     )  # fmt: skip
     return {"domain": domain, "requests": rows} | _columns(names, rows)
+
+
+def _text_of(tolerated: tuple[Tolerated, ...]) -> str:
+    return _encode(tolerated).decode() if tolerated else "[]"
 
 
 def _tolerances_params(domain: DomainId, day: str, records: Iterable[RequestRecord]) -> dict[str, object]:
@@ -179,18 +171,6 @@ def _columns(names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> dict[s
 
 
 def _record(row: Row) -> RequestRecord:
-    return RequestRecord(
-        id=row[0],
-        at=row[1],
-        token_id=row[2],
-        client=row[3],
-        method=row[4],
-        route=row[5],
-        resource_type=row[6],
-        resource_id=row[7],
-        status=row[8],
-        milliseconds=row[9],
-        refusal=row[10],
-        tolerated=_decode(row[11]),
-        more_tolerated=row[12],
-    )
+    values = [row[place] for place in range(len(row))]
+    values[_TOLERATED] = _decode(values[_TOLERATED])
+    return RequestRecord._make(values)

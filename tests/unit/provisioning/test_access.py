@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from envi_scim.provisioning.access import USE_NOTED_EVERY
+from envi_scim.provisioning.access import REFUSAL_NOTED_EVERY, USE_NOTED_EVERY, TokenRefused, WhyRefused
 from envi_scim.provisioning.configuration import Status
 from envi_scim.provisioning.domains import Authentication, Domain
 from envi_scim.scim.errors import Forbidden, Unauthorized
@@ -173,9 +173,9 @@ async def test_a_use_is_noted_at_most_once_a_minute() -> None:
     envi, _, secret = await opened()
     access = await envi.check.check(secret)
 
-    due = [envi.check.use_is_due(access), envi.check.use_is_due(access)]
+    due = [envi.check.use_is_due(access, now=envi.clock.now()), envi.check.use_is_due(access, now=envi.clock.now())]
     envi.clock.go_on(USE_NOTED_EVERY)
-    due.append(envi.check.use_is_due(access))
+    due.append(envi.check.use_is_due(access, now=envi.clock.now()))
 
     assert due == [True, False, True]
 
@@ -183,12 +183,12 @@ async def test_a_use_is_noted_at_most_once_a_minute() -> None:
 async def test_a_use_that_could_not_be_noted_fails_nothing_and_is_due_again() -> None:
     envi, _, secret = await opened()
     access = await envi.check.check(secret)
-    envi.store.down = envi.check.use_is_due(access)
+    envi.store.down = envi.check.use_is_due(access, now=envi.clock.now())
 
     await envi.check.note_use(access)
     envi.store.down = False
 
-    assert envi.check.use_is_due(access)
+    assert envi.check.use_is_due(access, now=envi.clock.now())
     await envi.check.note_use(access)
     assert envi.store.tokens.uses == [(access.token_id, envi.clock.now())]
 
@@ -199,6 +199,26 @@ async def test_the_uses_of_many_tokens_take_no_more_room_than_was_given() -> Non
     check = envi.new_check(capacity=1)
     first, second = [await check.check((await envi.tokens.create(domain, actor=OPERATOR)).secret) for _ in range(2)]
 
-    due = [check.use_is_due(first), check.use_is_due(second), check.use_is_due(first)]
+    due = [check.use_is_due(access, now=envi.clock.now()) for access in (first, second, first)]
 
     assert due == [True, True, True]
+
+
+async def test_a_refusal_is_recorded_at_most_once_in_ten_seconds_token_and_reason() -> None:
+    """Whoever goes on with a token that is refused does not fill the record of requests."""
+    envi, _, secret = await opened()
+    envi.clock.go_on(timedelta(days=366))
+
+    def due(refusal: TokenRefused) -> bool:
+        return envi.check.refusal_is_due(refusal, now=envi.clock.now())
+
+    refusals = []
+    for _ in range(2):
+        with pytest.raises(TokenRefused) as told:
+            await envi.check.check(secret)
+        refusals.append(told.value)
+    assert [refusal.why for refusal in refusals] == [WhyRefused.TOKEN_EXPIRED] * 2
+    assert [due(refusal) for refusal in refusals] == [True, False]
+    assert due(TokenRefused("x", refusals[0].access, WhyRefused.TOKEN_REVOKED)), "another reason is another record"
+    envi.clock.go_on(REFUSAL_NOTED_EVERY)
+    assert due(refusals[0])

@@ -4,10 +4,12 @@ Below /scim and /scim/v2, all with a bearer token; GET answers HEAD too:
 
 | route | GET | POST | PUT | PATCH | DELETE |
 | --- | --- | --- | --- | --- | --- |
+| / | a page of users and groups | | | | |
 | /Users | a page | 201 and the user | | | |
 | /Users/{id} | the user | | 200 and the user | 200 and the user | 204 |
 | /Groups | a page | 201 and the group | | | |
 | /Groups/{id} | the group | | 200 and the group | 204, or 200 with attributes | 204 |
+| /.search, /Users/.search, /Groups/.search | | a page | | | |
 | /ServiceProviderConfig | what works | | | | |
 | /ResourceTypes, /ResourceTypes/{id} | the types | | | | |
 | /Schemas, /Schemas/{id} | the schemas | | | | |

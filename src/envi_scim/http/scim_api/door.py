@@ -26,6 +26,7 @@ from envi_scim.observability import Metrics
 from envi_scim.provisioning.access import Access, AccessCheck, DomainRefused, TokenRefused
 from envi_scim.provisioning.ports import Clock, Requests
 from envi_scim.provisioning.requests import Answered
+from envi_scim.provisioning.values import Timestamp
 from envi_scim.scim.errors import MethodNotAllowed, NotFound, Unauthorized
 
 _UNKNOWN: Final = "unknown"
@@ -84,9 +85,10 @@ class Door:
             seconds = perf_counter() - started
             self._metrics.answered(visit.method, visit.route, status=status, seconds=seconds)
             self._log.answered(visit.request_id, visit.method, visit.route, status, seconds, visit.client, visit.access)
+            now = self._clock.now()
             if visit.access is not None or visit.refusal is not None:
-                self._record(visit, answer, status=status, seconds=seconds)
-        if visit.access is not None and self._access.use_is_due(visit.access):
+                self._record(visit, answer, status, seconds, now)
+        if visit.access is not None and self._access.use_is_due(visit.access, now=now):
             await self._access.note_use(visit.access, client=visit.client)
 
     async def _answer(self, visit: "_Visit", receive: Receive) -> Answer:
@@ -116,19 +118,19 @@ class Door:
             )
         )
 
-    def _record(self, visit: "_Visit", answer: Answer | None, *, status: int, seconds: float) -> None:
+    def _record(self, visit: "_Visit", answer: Answer | None, status: int, seconds: float, now: Timestamp) -> None:
         """Hand a request on to be recorded, if it is known whose it is; nobody waits for that."""
         access, why = visit.access, None if answer is None else answer.refusal
         refusal = visit.refusal
         if refusal is not None:
-            if not self._access.refusal_is_due(refusal):
+            if not self._access.refusal_is_due(refusal, now=now):
                 return
             access, why = refusal.access, refusal.why
         if access is None:
             return
         answered_request = Answered(
             visit.request_id,
-            self._clock.now(),
+            now,
             access.token_id,
             visit.headers.get(b"user-agent"),
             visit.method,

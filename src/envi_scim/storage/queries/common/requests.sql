@@ -1,6 +1,6 @@
 -- name: latest_requests(domain, before_at, before_id, count)
 -- A domain's requests, the newest first.
-select id, at, token_id, client, method, route, resource_type, resource_id, status, milliseconds, refusal, tolerated, more_tolerated
+select at, id, token_id, client, method, route, resource_type, resource_id, status, milliseconds, refusal, tolerated, more_tolerated
 from request
 where domain_id = :domain and (at, id) < (:before_at, :before_id)
 order by at desc, id desc
@@ -8,7 +8,7 @@ limit :count;
 
 -- name: latest_requests_failed(domain, before_at, before_id, count)
 -- A domain's requests that were refused or failed, the newest first.
-select id, at, token_id, client, method, route, resource_type, resource_id, status, milliseconds, refusal, tolerated, more_tolerated
+select at, id, token_id, client, method, route, resource_type, resource_id, status, milliseconds, refusal, tolerated, more_tolerated
 from request
 where domain_id = :domain and status >= 400 and (at, id) < (:before_at, :before_id)
 order by at desc, id desc
@@ -16,7 +16,7 @@ limit :count;
 
 -- name: latest_requests_tolerated(domain, before_at, before_id, count)
 -- A domain's requests in which something was tolerated, the newest first.
-select id, at, token_id, client, method, route, resource_type, resource_id, status, milliseconds, refusal, tolerated, more_tolerated
+select at, id, token_id, client, method, route, resource_type, resource_id, status, milliseconds, refusal, tolerated, more_tolerated
 from request
 where domain_id = :domain and tolerated <> '[]' and (at, id) < (:before_at, :before_id)
 order by at desc, id desc
@@ -24,7 +24,7 @@ limit :count;
 
 -- name: get_request(domain, request_id)^
 -- A request by its id.
-select id, at, token_id, client, method, route, resource_type, resource_id, status, milliseconds, refusal, tolerated, more_tolerated
+select at, id, token_id, client, method, route, resource_type, resource_id, status, milliseconds, refusal, tolerated, more_tolerated
 from request
 where domain_id = :domain and id = :request_id;
 
