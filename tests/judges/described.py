@@ -83,7 +83,7 @@ def described(server: InProcess, *, examples: int, random: bool, off: tuple[str,
     """Give the description that the server is judged by, with all checks but those that are off."""
     config = SchemathesisConfig.from_dict(
         {
-            "seed": None if random else 1,
+            **({} if random else {"seed": 1}),
             "continue-on-failure": True,
             "headers": {"Authorization": f"Bearer {server.token}"},
             "generation": {"max-examples": examples, "deterministic": not random, "database": "none"},
