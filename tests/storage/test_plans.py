@@ -51,7 +51,8 @@ COMMON: dict[str, Any] = {
     "member_count": 0, "joined": 1,
     "members": MANY_USERS, "types": ["User"] * 100, "typed_members": [(user, "User") for user in MANY_USERS],
     "groups": [group_id(5), group_id(6)], "joining": MANY_USERS,
-    "leaving": MANY_USERS[:5], "all_known": False, "attribute": "department", "declaration": "{}", "before": None,
+    "leaving": MANY_USERS[:5], "all_known": False, "name_keys": ["a", "b"], "roles": [group_id(1)], "role": group_id(1),
+    "attribute": "department", "declaration": "{}", "before": None,
     "email_key": "a@b.c", "email": "a@b.c", "password_hash": "x",
 }  # fmt: skip
 _NEW_USER = {"id": "01a4" + new_id()[4:], "user_name": "new", "user_name_key": "new"}

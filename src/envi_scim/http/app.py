@@ -17,6 +17,7 @@ from envi_scim.http.scim_api.astray import answer_astray, is_astray
 from envi_scim.http.scim_api.discovery import DiscoveryEndpoints
 from envi_scim.http.scim_api.door import Door
 from envi_scim.http.scim_api.groups import GroupEndpoints
+from envi_scim.http.scim_api.roles import RoleEndpoints
 from envi_scim.http.scim_api.routes import Routes
 from envi_scim.http.scim_api.users import UserEndpoints
 from envi_scim.observability import Metrics
@@ -62,6 +63,7 @@ def create_app(
     routes = Routes(
         users=UserEndpoints(UserProvisioning(store, clock, ids, aside=asyncio.to_thread), settings),
         groups=GroupEndpoints(GroupProvisioning(store, clock, ids, aside=asyncio.to_thread), settings),
+        roles=RoleEndpoints(store, settings),
         discovery=DiscoveryEndpoints(addresses, settings),
     )
     door = Door(

@@ -11,10 +11,11 @@ from typing import Final
 
 from envi_scim.scim.attributes import Attribute, Document, Json, Type
 from envi_scim.scim.core_schemas import DISCOVERY, GROUP, USER
+from envi_scim.scim.role_schema import DRAFT_SCHEMA, ROLE
 from envi_scim.scim.schemas import ResourceType, Schema
 from envi_scim.scim.urns import RESOURCE_TYPE_URN, SCHEMA_URN, SERVICE_PROVIDER_CONFIG_URN
 
-SERVED: Final = (USER, GROUP)
+SERVED: Final = (USER, GROUP, ROLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,8 @@ class Features:
     bulk_max_operations: int = 0
     bulk_max_payload_size: int = 0
     sort: bool = False
+    # Whether the roles are announced as draft-ietf-scim-roles-entitlements has it; strict clients know nothing of it.
+    roles: bool = False
     documentation_uri: str | None = None
 
 
@@ -34,6 +37,8 @@ def service_provider_config(features: Features, base_url: str) -> Document:
     document: Document = {"schemas": [SERVICE_PROVIDER_CONFIG_URN]}
     if features.documentation_uri is not None:
         document["documentationUri"] = features.documentation_uri
+    if features.roles:
+        document["RolesAndEntitlements"] = _roles_and_entitlements()
     return document | {
         "patch": {"supported": True},
         "bulk": {
@@ -58,6 +63,15 @@ def resource_types(base_url: str, served: Sequence[ResourceType] = SERVED) -> li
 def schemas(base_url: str, served: Sequence[ResourceType] = SERVED) -> list[Document]:
     """Give the documents at /Schemas: of the resources that are served, their extensions, and discovery itself."""
     return [_schema(schema, base_url) for schema in _distinct([*served, *DISCOVERY])]
+
+
+def _roles_and_entitlements() -> Document:
+    many: Document = {"primarySupported": True, "typeSupported": True}
+    return {
+        "roles": {"supported": True, "multipleRolesSupported": True, **many},
+        # Users may have entitlements, of which there is no list.
+        "entitlements": {"supported": False, "multipleEntitlementsSupported": True, **many},
+    }
 
 
 def _bearer_token(features: Features) -> Document:
@@ -95,6 +109,8 @@ def _distinct(resource_types_: Iterable[ResourceType]) -> Iterable[Schema]:
     for one in resource_types_:
         for schema in (one.schema, *(extension.schema for extension in one.extensions)):
             found.setdefault(schema.id, schema)
+        if one is ROLE:
+            found.setdefault(DRAFT_SCHEMA.id, DRAFT_SCHEMA)
     return found.values()
 
 

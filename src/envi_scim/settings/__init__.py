@@ -195,6 +195,14 @@ TABLE: Final = (
         read=number(1, 10_000_000),
     ),
     Setting(
+        name="announce_roles",
+        unit="yes, no",
+        default="no",
+        meaning="Whether /ServiceProviderConfig has RolesAndEntitlements, as draft-ietf-scim-roles-entitlements asks "
+        "for. Clients that take no member beyond RFC 7643 refuse the whole document then; /Roles is there either way.",
+        read=choice("yes", "no"),
+    ),
+    Setting(
         name="cache_time",
         unit="seconds",
         default="3s",
@@ -258,6 +266,7 @@ class Settings:
     page_size: int
     max_page_size: int
     max_scan: int
+    announce_roles: str
     cache_time: float
     pool_size: int
     database_timeout: float

@@ -110,13 +110,23 @@ class SqlUsers:
             found.update((UserId(row[0]), None) for row in rows)
         return tuple(found)[:limit]
 
-    async def roles_of(self, domain: DomainId, user: UserId) -> Sequence[GrantedRole]:
+    async def roles_of(
+        self, domain: DomainId, user: UserId, named: frozenset[str] = frozenset()
+    ) -> Sequence[GrantedRole]:
         if not is_id(user):
             return ()
         groups: dict[str, list[str]] = {}
         for row in await self._engine.fetch_all("roles_of_user", {"domain": domain, "user": user}):
             groups.setdefault(row[0], []).append(row[1])
-        return tuple(GrantedRole(name=name, groups=tuple(sorted(groups[name]))) for name in sorted(groups))
+        assigned: set[str] = set()
+        if named:
+            ids = sorted(name for name in named if is_id(name))
+            params = {"domain": domain, "name_keys": sorted(set(map(fold, named))), "roles": ids}
+            assigned = {row[0] for row in await self._engine.fetch_all("roles_named", params)}
+        return tuple(
+            GrantedRole(name=name, groups=tuple(sorted(groups.get(name, ()))), assigned=name in assigned)
+            for name in sorted(groups.keys() | assigned)
+        )
 
     async def _links(self, domain: DomainId, users: Sequence[UserId]) -> dict[UserId, tuple[GroupLink, ...]]:
         """Read the groups of all users of a page in one query."""

@@ -18,6 +18,8 @@ from envi_scim.scim import discovery
 from envi_scim.scim.attributes import Document
 from envi_scim.scim.errors import Forbidden, NotFound
 from envi_scim.scim.listing import list_response
+from envi_scim.scim.role_schema import ROLE
+from envi_scim.scim.schemas import ResourceType
 from envi_scim.settings import Settings
 
 _ENCODER: Final = msgspec.json.Encoder()
@@ -39,7 +41,7 @@ class DiscoveryEndpoints:
     """One method an endpoint."""
 
     def __init__(self, addresses: tuple[Addresses, ...], settings: Settings) -> None:
-        features = discovery.Features(max_results=settings.max_page_size)
+        features = discovery.Features(max_results=settings.max_page_size, roles=settings.announce_roles == "yes")
         self._provider: Mapping[str, bytes] = {
             at.base: _ENCODER.encode(discovery.service_provider_config(features, at.base)) for at in addresses
         }
@@ -71,11 +73,15 @@ class DiscoveryEndpoints:
 
 
 def _resource_types(base: str, types: ResourceTypes) -> _Catalogue:
-    return _Catalogue(discovery.resource_types(base, (types.user, types.group)))
+    return _Catalogue(discovery.resource_types(base, _served(types)))
 
 
 def _schemas(base: str, types: ResourceTypes) -> _Catalogue:
-    return _Catalogue(discovery.schemas(base, (types.user, types.group)))
+    return _Catalogue(discovery.schemas(base, _served(types)))
+
+
+def _served(types: ResourceTypes) -> tuple[ResourceType, ...]:
+    return (types.user, types.group, ROLE)
 
 
 def _one(catalogue_of: Callable[[str, ResourceTypes], _Catalogue], request: Request, absent: str) -> Answer:

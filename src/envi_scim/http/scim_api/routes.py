@@ -11,6 +11,7 @@ from envi_scim.http.scim_api.discovery import DiscoveryEndpoints
 from envi_scim.http.scim_api.groups import GroupEndpoints
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer
+from envi_scim.http.scim_api.roles import RoleEndpoints
 from envi_scim.http.scim_api.users import UserEndpoints
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Answer]]
@@ -32,7 +33,9 @@ class Route:
 class Routes:
     """The table, and the look-up in it by the segments of a path."""
 
-    def __init__(self, *, users: UserEndpoints, groups: GroupEndpoints, discovery: DiscoveryEndpoints) -> None:
+    def __init__(
+        self, *, users: UserEndpoints, groups: GroupEndpoints, roles: RoleEndpoints, discovery: DiscoveryEndpoints
+    ) -> None:
         self.table = (
             Route("/Users", {"GET": users.list, "POST": users.create}),
             Route(
@@ -44,6 +47,8 @@ class Routes:
                 "/Groups/{id}",
                 {"GET": groups.get, "PUT": groups.replace, "PATCH": groups.patch, "DELETE": groups.delete},
             ),
+            Route("/Roles", {"GET": roles.list}),
+            Route("/Roles/{id}", {"GET": roles.get}),
             Route("/ServiceProviderConfig", {"GET": discovery.service_provider_config}),
             Route("/ResourceTypes", {"GET": discovery.resource_types}),
             Route("/ResourceTypes/{id}", {"GET": discovery.resource_type}),
