@@ -17,6 +17,7 @@ from envi_scim.storage.attribute_index import IndexRow, names_of_declared, user_
 from envi_scim.storage.deletions import forget
 from envi_scim.storage.engines.protocol import Engine, Statements
 from envi_scim.storage.errors import UniqueViolation
+from envi_scim.storage.filters.texts import is_storable
 from envi_scim.storage.keys import is_id, slot
 from envi_scim.storage.lists import Lists
 from envi_scim.storage.records import event_params
@@ -121,7 +122,11 @@ class SqlUsers:
         assigned: set[str] = set()
         if named:
             ids = sorted(name for name in named if is_id(name))
-            params = {"domain": domain, "name_keys": sorted(set(map(fold, named))), "roles": ids}
+            params = {
+                "domain": domain,
+                "name_keys": sorted({fold(name) for name in named if is_storable(name)}),
+                "roles": ids,
+            }
             assigned = {row[0] for row in await self._engine.fetch_all("roles_named", params)}
         return tuple(
             GrantedRole(name=name, groups=tuple(sorted(groups.get(name, ()))), assigned=name in assigned)
