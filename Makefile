@@ -9,7 +9,7 @@ T ?= tests
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types layers format coverage properties faults judges bench docs pins changelog clean
+.PHONY: help setup run test check lint types layers format coverage properties fuzz faults judges bench conformance docs pins changelog clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ coverage: setup ## branch coverage of the whole suite, as a report in htmlcov/
 properties: setup ## the tests whose examples are invented (hypothesis), with many more of them
 	HYPOTHESIS_PROFILE=long $(PYTEST) -m hypothesis $(T)
 
+fuzz: setup ## a million generated requests, on every core; --record in O= writes docs/reference/fuzz.md
+	$(BIN)/python -m tests.fuzz --requests 1000000 --processes $$(nproc) $(O)
+
 faults: setup ## kill -9 and friends, 50 rounds an engine
 	ENVI_SCIM_FAULT_ROUNDS=50 $(BIN)/pytest tests/faults -p no:randomly --timeout=7200
 
@@ -58,6 +61,9 @@ judges: setup ## the outside judges alone: scim2-tester and scim-sanity
 
 bench: setup ## the benchmarks, side by side with scim2-server
 	$(BIN)/python -m benchmarks
+
+conformance: setup ## the page of conformance, from the marks of the tests
+	$(BIN)/python -m tests.conformance
 
 docs: setup ## the documentation as pages in docs/_build; a warning is an error
 	$(BIN)/sphinx-build -q -n -W --keep-going -b html docs docs/_build

@@ -78,6 +78,11 @@ class Metrics:
             ("leniency",),
             registry=self._registry,
         )
+        self._not_recorded = Counter(
+            "envi_scim_requests_not_recorded_total",
+            "Requests that were answered and not recorded, because the database did not keep up.",
+            registry=self._registry,
+        )
         self._in_flight = Gauge(
             "envi_scim_requests_in_flight",
             "Requests under way.",
@@ -107,6 +112,10 @@ class Metrics:
     def tolerated(self, leniency: str) -> None:
         """Count a leniency that a request needed."""
         self._notes.labels(leniency).inc()
+
+    def not_recorded(self) -> None:
+        """Count a request whose record was let go."""
+        self._not_recorded.inc()
 
     def render(self) -> tuple[bytes, str]:
         """Give the metrics as Prometheus text, and its media type."""

@@ -8,6 +8,7 @@ import pytest
 from tests.acceptance.support.okta import Okta
 
 
+@pytest.mark.clause("7644-4-6")
 @pytest.mark.parametrize("endpoint", ["/ServiceProviderConfig", "/ResourceTypes", "/Schemas"])
 def test_discovery_refuses_filters_and_ignores_paging(okta: Okta, endpoint: str) -> None:
     plain = okta.get(endpoint)

@@ -21,6 +21,7 @@ def people(okta: Okta) -> Okta:
     return okta
 
 
+@pytest.mark.clause("7644-3.4.2.2-1", "7644-3.4.2.2-3", "7644-3.4.2.2-4", "profile-6.3-1", "profile-6.3-2")
 @pytest.mark.parametrize(
     ("text", "names"),
     [
@@ -82,6 +83,7 @@ def test_dates_compare_across_zones(okta: Okta) -> None:
     assert found(okta, f'meta.created lt "{instant}"') == set()
 
 
+@pytest.mark.clause("7644-3.4.2.4-4")
 @pytest.mark.parametrize(
     ("query", "start", "names"),
     [

@@ -11,6 +11,7 @@ from tests.acceptance.support.asking import patched, refused
 from tests.acceptance.support.okta import ENTERPRISE, USER, Json, Okta
 
 
+@pytest.mark.clause("7644-3.5.2.1-4", "7644-3.5.2.1-5")
 def test_adding_what_is_there_is_no_change(okta: Okta) -> None:
     user = okta.user("ada@example.com", title="Countess")
 
@@ -41,6 +42,7 @@ def test_a_filtered_replace_changes_all_matches(okta: Okta) -> None:
     assert [phone.get("display") for phone in after["phoneNumbers"]] == ["office", "office", "office", None]
 
 
+@pytest.mark.clause("7644-3.5.2-9", "7644-3.5.2-16")
 @pytest.mark.parametrize(
     ("scim_type", "operation"),
     [

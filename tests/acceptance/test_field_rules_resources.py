@@ -13,6 +13,7 @@ from tests.acceptance.support.okta import ENTERPRISE, USER, Json, Okta, oin_user
 UNKNOWN = "urn:example:params:scim:schemas:extension:unknown:2.0:User"
 
 
+@pytest.mark.clause("7643-4.1.1-1")
 @pytest.mark.parametrize("name", [None, "", "   "])
 def test_a_blank_user_name_is_refused_by_every_verb(okta: Okta, name: str | None) -> None:
     user = okta.user("ada@example.com")
@@ -29,6 +30,7 @@ def test_a_blank_user_name_is_refused_by_every_verb(okta: Okta, name: str | None
     assert okta.get(f"/Users/{user['id']}").json() == user
 
 
+@pytest.mark.clause("7643-4.1.1-2", "profile-5.2-1", "profile-5.2-2", "profile-5.2-5")
 def test_uniqueness_ignores_case_but_a_user_may_change_its_own(okta: Okta) -> None:
     ada = okta.user("ada@example.com")
     bob = okta.user("bob@example.com")
@@ -84,6 +86,7 @@ def test_projection_applies_to_the_answers_of_writes_too(okta: Okta) -> None:
     assert listed.keys() == {"schemas", "id", "emails"}
 
 
+@pytest.mark.clause("7643-3-4")
 def test_unknown_urns_and_attributes_are_dropped(okta: Okta) -> None:
     created = okta.user("ada@example.com", schemas=[USER, UNKNOWN], **{UNKNOWN: {"shoeSize": 38}, "dispalyName": "Ada"})
 

@@ -115,6 +115,7 @@ def test_what_is_anothers_is_answered_as_what_is_not_there(two: Two, method: str
     assert two.victoria.members(two.group["id"]) == {two.user["id"]}
 
 
+@pytest.mark.clause("7643-7-26", "7644-6-1")
 def test_the_same_names_can_be_created_in_both_domains(two: Two) -> None:
     """A 409 would tell who is with another customer."""
     user = two.eve.user(SECRET_LOGIN)
@@ -149,6 +150,7 @@ def test_anothers_user_or_group_never_becomes_a_member(two: Two, foreign: str) -
     ] == [two.group["id"]]
 
 
+@pytest.mark.clause("7643-3.1-12")
 def test_anothers_id_as_manager_or_external_id_brings_nothing_of_it(two: Two) -> None:
     """A manager's display name is ours to fill in, of our own domain only."""
     urn = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"

@@ -29,6 +29,7 @@ def test_the_test_call_gives_at_most_what_it_asks_for(okta: Okta) -> None:
     assert [user["userName"] for user in body["Resources"]] == ["user0@example.com", "user1@example.com"]
 
 
+@pytest.mark.clause("7644-1.3-2")
 @pytest.mark.parametrize("base", ["/scim", "/scim/v2", "/scim/", "/scim/v2/"])
 def test_each_spelling_of_the_base_url_is_served(domain: Domain, base: str) -> None:
     """Guide B4: the base URL is the server's address and /scim; administrators also type /scim/v2 and a slash."""

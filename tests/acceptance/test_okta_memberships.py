@@ -33,6 +33,7 @@ def pushed(okta: Okta) -> Pushed:
     return Pushed(okta, okta.group("Envi_Testing", ada, bob)["id"], ada, bob, cyd)
 
 
+@pytest.mark.clause("7644-3.5-2", "profile-6.5-1")
 def test_a_member_is_added(pushed: Pushed) -> None:
     assert pushed.patch(add_members(pushed.cyd)) == {pushed.ada, pushed.bob, pushed.cyd}
 
@@ -53,6 +54,7 @@ def test_removing_who_is_not_in_is_no_error(pushed: Pushed) -> None:
     assert pushed.patch(remove_member(pushed.cyd)) == {pushed.ada, pushed.bob}
 
 
+@pytest.mark.clause("7643-4.2-2", "ipsie-4.3-4")
 def test_members_are_removed_and_added_in_one_request(pushed: Pushed) -> None:
     assert pushed.patch(remove_member(pushed.ada), add_members(pushed.cyd)) == {pushed.bob, pushed.cyd}
 
@@ -104,6 +106,7 @@ def test_one_person_who_is_gone_does_not_fail_the_others(pushed: Pushed) -> None
     assert pushed.patch(add_members(pushed.bob, pushed.cyd)) == {pushed.ada, pushed.cyd}
 
 
+@pytest.mark.clause("7644-3.5.2-14", "7644-3.5.2-15")
 def test_a_failing_operation_undoes_the_ones_before_it(pushed: Pushed) -> None:
     """RFC 7644 §3.5.2: "a PATCH request ... SHALL be treated as atomic"."""
     before = pushed.okta.get(f"/Groups/{pushed.id}").json()
@@ -119,6 +122,7 @@ def test_a_failing_operation_undoes_the_ones_before_it(pushed: Pushed) -> None:
     assert pushed.okta.get(f"/Groups/{pushed.id}").json() == before
 
 
+@pytest.mark.clause("7644-3.5.2-18")
 def test_a_group_patch_answers_204_and_200_when_attributes_are_asked_for(pushed: Pushed) -> None:
     """RFC 7644 §3.5.2 allows both; no million members come back for one that was added."""
     body = {

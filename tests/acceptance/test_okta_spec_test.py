@@ -48,6 +48,7 @@ def test_the_users_endpoint_gives_a_first_user_with_everything_okta_reads(okta: 
     assert user["emails"][0]["value"] == "first@example.com"
 
 
+@pytest.mark.clause("7644-3.4-1", "ipsie-5.3-1")
 def test_a_user_is_read_by_its_id(okta: Okta) -> None:
     """Required: `GET /Users/{id}`."""
     created = okta.user("first@example.com")
@@ -63,6 +64,7 @@ def test_a_user_is_read_by_its_id(okta: Okta) -> None:
     assert user["emails"][0]["value"] == "first@example.com"
 
 
+@pytest.mark.clause("7644-3.4.2-9")
 @pytest.mark.parametrize("email", ["abcdefgh@atko.example", LOGIN])
 def test_an_unknown_user_name_gives_an_empty_list(okta: Okta, email: str) -> None:
     """Required, twice: the filter for a userName that does not exist is 200 with totalResults 0."""
@@ -113,6 +115,7 @@ def test_a_user_that_exists_is_409_whatever_its_email_and_case(okta: Okta, login
     assert answer.json()["scimType"] == "uniqueness"
 
 
+@pytest.mark.clause("profile-5.2-5")
 def test_a_user_name_in_capitals_finds_the_user(okta: Okta) -> None:
     """Required: "Username Case Sensitivity Check"."""
     created = okta.send("POST", "/Users", realistic(), **CREATE).json()
@@ -146,6 +149,7 @@ def test_a_text_that_is_no_token_is_401(okta: Okta) -> None:
     assert body["schemas"] == [ERROR]
 
 
+@pytest.mark.clause("7644-3.4.2.2-2", "7644-4-2")
 def test_the_service_provider_config_has_every_member(okta: Okta) -> None:
     """Optional (2016): each feature is said to be supported or not, with its limits, and how to authenticate."""
     answer = okta.send("GET", "/ServiceProviderConfig", **SPEC_TEST)

@@ -30,6 +30,7 @@ def put_profile(okta: Okta, user_id: str, profile: Json) -> Json:
 # Create Users
 
 
+@pytest.mark.clause("ipsie-6.1.3-1")
 @pytest.mark.parametrize("profile", [aiw_user(LOGIN), oin_user(LOGIN)], ids=["AIW", "OIN"])
 def test_an_assigned_user_is_created_with_what_okta_sent(okta: Okta, domain: Domain, profile: Json) -> None:
     """Guide B7 Create Users: 201 with an id of our own, the values as they came, the account in the organization."""
@@ -67,6 +68,7 @@ def patch_each_with(okta: Okta, more: Json) -> Response:
     return okta.patch(f"/Users/{okta.user(LOGIN)['id']}", *operations)
 
 
+@pytest.mark.clause("7643-4.1.1-12", "7643-4.1.1-16", "7643-9.2-1", "7644-7.5.1-1")
 @pytest.mark.parametrize("write", [create_with, put_with, patch_with, patch_each_with])
 def test_the_password_that_okta_always_sends_is_nowhere(
     okta: Okta, domain: Domain, write: Callable[[Okta, Json], Response]
@@ -86,6 +88,7 @@ def test_the_password_that_okta_always_sends_is_nowhere(
     assert SECRET.casefold() not in stored
 
 
+@pytest.mark.clause("7643-4.3-1")
 def test_attributes_of_the_enterprise_extension_are_kept(okta: Okta) -> None:
     """Apps of the OIN map department, manager and the like with the extension's URN."""
     enterprise = {"department": "Engineering", "employeeNumber": "701984", "costCenter": "4130"}
@@ -95,6 +98,7 @@ def test_attributes_of_the_enterprise_extension_are_kept(okta: Okta) -> None:
     assert set(created["schemas"]) == {USER, ENTERPRISE}
 
 
+@pytest.mark.clause("7644-3.3-10")
 def test_a_user_that_is_there_is_409_with_a_sentence_for_the_administrator(okta: Okta) -> None:
     """Provisioning stops for that user and Okta shows the detail."""
     okta.user(LOGIN)
@@ -177,6 +181,7 @@ def test_a_changed_profile_is_put_whole(okta: Okta) -> None:
     assert okta.find("/Users", "userName", "Ada.Byron@corp.local") == [changed]
 
 
+@pytest.mark.clause("ipsie-4.3-4", "ipsie-6.1.4-1")
 def test_a_changed_profile_is_patched_without_a_path(okta: Okta) -> None:
     """Apps of the OIN may patch the profile: one value object, nested and with the extension's URN as a key."""
     user = assign(okta, oin_user(LOGIN))
@@ -214,6 +219,7 @@ def test_attributes_that_are_unmapped_disappear_with_a_put(okta: Okta) -> None:
     assert put["userName"] == LOGIN
 
 
+@pytest.mark.clause("7643-4.1.2-22")
 def test_groups_in_a_put_of_a_user_never_touch_membership(okta: Okta, domain: Domain) -> None:
     """Okta puts back `groups` as it read them, or empty."""
     user = assign(okta, aiw_user(LOGIN))
@@ -244,6 +250,7 @@ def by_patch(okta: Okta, user_id: str, *, active: bool) -> Any:
     return answer.json()
 
 
+@pytest.mark.clause("7643-3.1-7", "ipsie-5.1-5", "profile-6.6-1", "profile-6.6-2")
 @pytest.mark.parametrize("switch", [by_put, by_patch])
 def test_a_deactivated_user_stays_and_comes_back_with_the_same_id_and_roles(
     okta: Okta, domain: Domain, switch: Any
@@ -289,6 +296,7 @@ def test_deactivating_twice_is_no_error_and_no_change(okta: Okta) -> None:
     assert second == first
 
 
+@pytest.mark.clause("7643-4.1.1-16")
 def test_a_synchronized_password_is_accepted_and_dropped(okta: Okta, domain: Domain) -> None:
     """Guide B7: Sync Password is off; where somebody turns it on, nothing of it is kept and no version is made."""
     user = okta.user(LOGIN)
@@ -301,6 +309,7 @@ def test_a_synchronized_password_is_accepted_and_dropped(okta: Okta, domain: Dom
     assert "plugh-7e1b" not in everything_stored(domain.server.database)
 
 
+@pytest.mark.clause("7644-3.6-1", "7644-3.6-3..5", "ipsie-5.2-1", "ipsie-5.2-2", "profile-6.6-4", "profile-6.6-5")
 def test_a_deleted_user_is_gone_and_its_name_is_free(okta: Okta) -> None:
     """Okta never deletes users, others do: 204, then 404, and the userName can be created again."""
     user = okta.user(LOGIN)
@@ -315,6 +324,7 @@ def test_a_deleted_user_is_gone_and_its_name_is_free(okta: Okta) -> None:
     assert okta.user(LOGIN)["id"] != user["id"]
 
 
+@pytest.mark.clause("7644-3.12-1")
 @pytest.mark.parametrize("verb", ["get", "put", "patch", "delete"])
 def test_an_unknown_user_is_404_for_every_verb(okta: Okta, verb: str) -> None:
     """Each failure is a SCIM error; a client that gets HTML shows "Invalid JSON"."""

@@ -29,6 +29,7 @@ def replace(path: str, value: Any) -> dict[str, Any]:
 # Creation
 
 
+@pytest.mark.clause("7644-3.1-5", "7644-3.3-7..9", "7644-3.14-2")
 @pytest.mark.parametrize(("path", "body"), [("/Users", ADA), ("/Groups", {"displayName": "Envi_Testing"})])
 async def test_a_201_names_the_place_of_what_it_made(envi: Customer, path: str, body: Any) -> None:
     """RFC 7644 §3.3: the "Location" header and "meta.location" are the same address."""
@@ -44,6 +45,7 @@ async def test_a_201_names_the_place_of_what_it_made(envi: Customer, path: str, 
 # Versions
 
 
+@pytest.mark.clause("7644-3.14-1", "7644-3.14-3")
 @pytest.mark.parametrize(("path", "body"), [("/Users", ADA), ("/Groups", {"displayName": "Envi_Testing"})])
 async def test_what_is_unchanged_is_not_sent_again(envi: Customer, path: str, body: Any) -> None:
     """RFC 7644 §3.14: If-None-Match of the version that is there."""
@@ -95,6 +97,7 @@ async def test_a_conditional_get_never_hides_what_members_are_called(envi: Custo
     assert (await envi.send("PUT", where, made, headers={"if-match": read.headers["etag"]})).status_code == 200
 
 
+@pytest.mark.clause("7644-3.14-4")
 @pytest.mark.parametrize(("path", "body"), [("/Users", ADA), ("/Groups", {"displayName": "Envi_Testing"})])
 async def test_a_write_to_a_version_that_is_gone_is_412_and_changes_nothing(
     envi: Customer, path: str, body: Any
@@ -177,6 +180,7 @@ async def test_any_version_and_one_that_is_gone_is_no_condition_that_can_be_read
 # Projections
 
 
+@pytest.mark.clause("7644-3.4.2.5-1", "7644-3.4.2.5-2", "7644-3.9-1", "7644-3.9-2")
 async def test_every_answer_with_a_user_is_projected(envi: Customer) -> None:
     """RFC 7644 §3.9: "on any operation that returns a resource within the response"."""
     made = await envi.send("POST", "/Users?attributes=userName", ADA)
@@ -198,6 +202,7 @@ async def test_every_answer_with_a_user_is_projected(envi: Customer) -> None:
     assert all(answer.headers["etag"] for answer in answers)
 
 
+@pytest.mark.clause("7644-3.4.2.5-2", "7644-3.9-3")
 async def test_what_is_excluded_is_missing_from_every_answer(envi: Customer) -> None:
     made = await envi.send("POST", "/Users?excludedAttributes=name,meta", ADA)
     where = f"/Users/{made.json()['id']}"
@@ -213,6 +218,7 @@ async def test_a_projection_that_contradicts_itself_is_400_before_anything_is_wr
     assert (await envi.get("/Users")).json()["totalResults"] == 0
 
 
+@pytest.mark.clause("7644-3.5-2", "7644-3.5.2-1", "7644-3.5.2-17", "7644-3.5.2-18")
 async def test_the_patch_of_a_group_is_204_unless_attributes_are_asked_for(envi: Customer) -> None:
     """RFC 7644 §3.5.2: 200 with the resource where "attributes" is given; Entra prefers 204 otherwise."""
     group = await envi.made("/Groups", {"displayName": "Envi_Testing"})
@@ -230,6 +236,7 @@ async def test_the_patch_of_a_group_is_204_unless_attributes_are_asked_for(envi:
 # Lists
 
 
+@pytest.mark.clause("7644-3.4.2-2", "7644-3.4.2.4-3", "7644-3.4.2.4-5", "profile-6.4-1")
 async def test_a_page_says_what_it_is(envi: Customer) -> None:
     """RFC 7644 §3.4.2.4: a startIndex below 1 is 1, a negative count is 0; a parameter that nobody knows is ignored."""
     for name in ("a", "b", "c"):
@@ -321,6 +328,7 @@ async def test_a_page_that_is_no_number_is_400(envi: Customer, query: str) -> No
 # Discovery
 
 
+@pytest.mark.clause("7644-4-5", "7644-4-6")
 @pytest.mark.parametrize(
     "path", ["/ServiceProviderConfig", "/ResourceTypes", "/Schemas", "/Schemas/x", "/ResourceTypes/User"]
 )
@@ -333,6 +341,7 @@ async def test_discovery_refuses_a_filter_and_ignores_pages(envi: Customer, path
         ).json()
 
 
+@pytest.mark.clause("7644-3.1-1", "7644-4-1", "profile-5.1-1")
 async def test_each_discovery_document_is_found_where_it_says(envi: Customer) -> None:
     for prefix in ("", "/v2"):
         for path in ("/ResourceTypes", "/Schemas"):
@@ -347,6 +356,7 @@ async def test_each_discovery_document_is_found_where_it_says(envi: Customer) ->
 # Bodies and media types
 
 
+@pytest.mark.clause("7644-3.8-5", "7644-8.1-1", "profile-6.2-2")
 async def test_an_answer_is_scim_json_unless_plain_json_is_asked_for(envi: Customer) -> None:
     plain = await envi.get("/Users", headers={"accept": "application/json"})
     odd = await envi.get("/Users", headers={"accept": "text/html"})
@@ -366,6 +376,7 @@ async def test_an_answer_is_scim_json_unless_plain_json_is_asked_for(envi: Custo
     assert odd.headers["content-type"] == error.headers["content-type"] == "application/scim+json"
 
 
+@pytest.mark.clause("7644-3.8-4", "profile-6.2-1")
 async def test_a_body_of_another_type_is_415_and_one_without_a_type_is_taken(envi: Customer) -> None:
     refused = await envi.send("POST", "/Users", ADA, headers={"content-type": "text/xml"})
     typeless = await envi.client.request(
@@ -393,6 +404,7 @@ async def test_what_was_sent_comes_back_as_it_was(envi: Customer) -> None:
 # Filters on what depends on the server's address and on other resources
 
 
+@pytest.mark.clause("7643-2.4-5")
 async def test_whatever_is_sent_of_a_resource_finds_it(envi: Customer) -> None:
     """RFC 7644 §3.4.2.2: `eq` means that "the attribute and operator values must be identical"."""
     user = await envi.made("/Users", ADA)

@@ -105,6 +105,7 @@ def is_error(answer: httpx.Response, status: int) -> bool:
     )
 
 
+@pytest.mark.clause("7644-2-6", "7644-2.1-3")
 @pytest.mark.parametrize("header", UNUSABLE)
 async def test_every_route_and_method_is_401_without_a_usable_token(
     house: House, envi: Customer, header: Header
@@ -131,6 +132,7 @@ async def test_a_token_without_its_scheme_is_told_to_write_it(house: House, envi
     assert "Bearer" in answer.json()["detail"]
 
 
+@pytest.mark.clause("7644-2-2")
 async def test_every_route_opens_for_a_token_whatever_the_case_of_its_scheme(envi: Customer) -> None:
     for scheme in ("Bearer", "bearer", "BEARER"):
         for path in ("/Users", "/Groups", "/ServiceProviderConfig", "/ResourceTypes", "/Schemas"):

@@ -32,6 +32,7 @@ def ids(document: dict[str, Any]) -> set[str]:
     return {member["value"] for member in document.get("members", [])}
 
 
+@pytest.mark.clause("ipsie-6.2.4-1")
 @pytest.mark.parametrize("size", [0, 1, FEW, FEW + 1, 12])
 async def test_a_group_of_any_size_shows_all_of_its_members(envi: Customer, users: list[str], size: int) -> None:
     answer = await envi.send("POST", "/Groups", group("Envi_Testing", users[:size]))
@@ -45,6 +46,7 @@ async def test_a_group_of_any_size_shows_all_of_its_members(envi: Customer, user
     assert read.headers["etag"]
 
 
+@pytest.mark.clause("7643-2.3.7-2", "7643-2.3.7-7")
 async def test_a_member_has_its_value_address_type_and_name(envi: Customer, users: list[str]) -> None:
     """RFC 7643 §4.2."""
     inner = await envi.made("/Groups", group('Inner "one"', []))
@@ -67,6 +69,7 @@ async def test_a_member_has_its_value_address_type_and_name(envi: Customer, user
     ]
 
 
+@pytest.mark.clause("ipsie-6.2.3-1")
 async def test_a_page_of_groups_small_and_large_shows_all_members_of_each_in_order(
     envi: Customer, users: list[str]
 ) -> None:

@@ -58,6 +58,7 @@ def test_json_is_taken_under_each_of_its_names(content_type: bytes | None) -> No
     check_body_is_json(content_type, b"identity")
 
 
+@pytest.mark.clause("7644-3.8-4")
 @pytest.mark.parametrize(
     ("content_type", "encoding"),
     [
@@ -77,6 +78,7 @@ def test_another_type_charset_or_encoding_is_refused(content_type: bytes | None,
         check_body_is_json(content_type, encoding)
 
 
+@pytest.mark.clause("7644-3.8-5")
 @pytest.mark.parametrize(
     ("accept", "sent"),
     [

@@ -82,7 +82,7 @@ async def test_others_are_served_while_a_heavy_request_is_computed(
 
 
 async def test_a_patch_of_too_many_operations_is_refused_with_a_sentence(store: Store) -> None:
-    envi = await House(store, {"max_patch_operations": "100"}).customer("envi.com")
+    envi = await House(store, {"max_patch_operations": "100", "max_bulk_operations": "100"}).customer("envi.com")
     group = await envi.made("/Groups", {"schemas": [GROUP_URN], "displayName": "large"})
     user = await envi.made("/Users", {"schemas": [USER_URN], "userName": "bob"})
     operations = [{"op": "remove", "path": f'members[value eq "{new_id()}"]'} for _ in range(101)]

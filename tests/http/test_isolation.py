@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.http.support.customers import Customer, House
 
@@ -28,6 +29,7 @@ def told(answer: httpx.Response) -> tuple[int, bytes, dict[str, str]]:
     return answer.status_code, answer.content, headers
 
 
+@pytest.mark.clause("7644-2-7", "7644-2-9")
 async def test_a_foreign_id_is_answered_as_an_absent_one_on_every_route(house: House) -> None:
     """A foreign resource and an absent one are the same 404 (docs/explanation/architecture.md, Tenants)."""
     ours, theirs = await house.customer("ours.com"), await house.customer("theirs.com")
@@ -50,6 +52,7 @@ async def test_a_foreign_id_is_answered_as_an_absent_one_on_every_route(house: H
     assert (await theirs.get(f"/Groups/{foreign['group']}")).json()["externalId"] == "theirs"
 
 
+@pytest.mark.clause("7644-6-1")
 async def test_no_byte_of_another_domain_is_in_any_answer(house: House) -> None:
     ours, theirs = await house.customer("ours.com"), await house.customer("theirs.com")
     await furnished(ours, "mark-of-ours")

@@ -11,6 +11,7 @@ from tests.http.support.customers import Customer, House
 from tests.http.test_authentication import is_error
 
 
+@pytest.mark.clause("7644-3.2-5", "7644-3.12-1..5", "7644-3.12-8", "ipsie-8-1")
 @pytest.mark.parametrize(
     ("error", "status", "scim_type"),
     [

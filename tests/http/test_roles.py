@@ -37,6 +37,7 @@ async def test_a_role_is_a_resource_of_both_schemas(house: House) -> None:
     answer = await envi.get(f"/Roles/{ids['Buyer']}")
 
     assert answer.status_code == 200
+    assert answer.headers["content-location"] == f"{PUBLIC_URL}/scim/Roles/{ids['Buyer']}"
     assert answer.json() == {
         "schemas": [OKTA_ROLE_URN, ROLE_URN],
         "id": ids["Buyer"],

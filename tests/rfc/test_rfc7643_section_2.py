@@ -29,6 +29,7 @@ def test_one_attribute_in_two_spellings_is_refused() -> None:
         user(username="eve")
 
 
+@pytest.mark.clause("7643-2.2-1")
 def test_an_attribute_has_the_default_characteristics() -> None:
     """§2.2: required false, caseExact false, readWrite, returned by default, not unique, a string."""
     attribute = Attribute(name="anything")
@@ -43,6 +44,7 @@ def test_an_attribute_has_the_default_characteristics() -> None:
     assert not attribute.multi_valued
 
 
+@pytest.mark.clause("7643-2.3.1-1")
 @pytest.mark.parametrize("value", ["text", "", " ", "\u0130stanbul", "a\nb", "x" * 100_000, "\U0001f600"])
 def test_a_string_is_kept_as_it_came(value: str) -> None:
     """§2.3.1: "A sequence of zero or more Unicode characters encoded using UTF-8"."""
@@ -68,6 +70,7 @@ def test_a_value_of_the_attributes_type_is_kept_as_it_came(type_: Type, good: li
     assert [canonical_value(value, attribute, strict=True) for value in good] == good
 
 
+@pytest.mark.clause("7643-2.3.4-1")
 @pytest.mark.parametrize(
     ("type_", "bad"),
     [
@@ -97,6 +100,7 @@ def test_a_complex_attribute_holds_its_sub_attributes() -> None:
     }
 
 
+@pytest.mark.clause("7643-2.4-1")
 def test_a_multi_valued_attribute_is_a_list() -> None:
     """§2.4: "Multi-valued attributes contain a list of elements using the JSON array format"."""
     with pytest.raises(InvalidValue, match=r"^emails must be a list of objects, not an object"):
@@ -108,6 +112,7 @@ def test_a_value_among_many_is_an_object() -> None:
         user(emails=["ada@example.com"])
 
 
+@pytest.mark.clause("7643-2.4-3")
 def test_the_primary_value_is_one_at_most() -> None:
     """§2.4: "The primary attribute value "true" MUST appear no more than once"."""
     with pytest.raises(InvalidValue, match="emails must not have more than one primary value"):
@@ -120,6 +125,7 @@ def test_many_values_may_be_not_primary() -> None:
     assert user(emails=emails)["emails"] == emails
 
 
+@pytest.mark.clause("7643-2.4-9", "7643-4.1.2-8", "7643-7-10")
 def test_a_type_outside_the_canonical_values_is_kept() -> None:
     """§2.4 and §7: canonical values are suggestions."""
     assert user(emails=[{"value": "a@x.example", "type": "Direct"}])["emails"] == [
@@ -127,6 +133,7 @@ def test_a_type_outside_the_canonical_values_is_kept() -> None:
     ]
 
 
+@pytest.mark.clause("7643-2.5-1", "7643-2.5-2", "7644-3.3-6")
 @pytest.mark.parametrize("nothing", [None, []])
 def test_null_and_the_empty_list_are_unassigned(nothing: Json) -> None:
     """§2.5: "Unassigned attributes, the null value, or an empty array ... SHALL be considered to be equivalent"."""
@@ -149,6 +156,7 @@ def test_null_is_unassigned_whatever_the_type(type_: Type) -> None:
     assert canonical_value("", attribute) is None
 
 
+@pytest.mark.clause("7643-2.4-1")
 def test_many_simple_values_are_a_list_of_them() -> None:
     """§2.4: the values of a multi-valued attribute may be simple."""
     attribute = Attribute(name="tags", multi_valued=True)

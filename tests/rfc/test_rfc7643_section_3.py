@@ -23,6 +23,7 @@ def body(*schemas: str, **attributes: Any) -> Document:
     return {"schemas": list(schemas), "userName": "ada", **attributes}
 
 
+@pytest.mark.clause("7643-2.1-1", "7643-3-2", "7643-3-3")
 @pytest.mark.parametrize("schemas", [None, [], "missing"])
 def test_schemas_is_required(schemas: Json) -> None:
     """§3: "The "schemas" attribute is a REQUIRED attribute and is an array of Strings"."""
@@ -32,29 +33,34 @@ def test_schemas_is_required(schemas: Json) -> None:
         strict(given)
 
 
+@pytest.mark.clause("7643-3.3-2")
 def test_schemas_must_name_the_schema_of_the_resource_type() -> None:
     """§3.3: "The "schemas" attribute MUST contain at least one value, which SHALL be the base schema"."""
     with pytest.raises(InvalidSyntax, match=f"schemas must name {USER_URN}"):
         strict(body(ENTERPRISE_USER_URN))
 
 
+@pytest.mark.clause("7643-3-4")
 def test_schemas_must_not_name_others() -> None:
     """§3: it "MUST only contain values defined as "schema" and "schemaExtensions" for the resource's type"."""
     with pytest.raises(InvalidSyntax, match="no schema of this type"):
         strict(body(USER_URN, GROUP_URN))
 
 
+@pytest.mark.clause("7643-3.3-3")
 def test_schemas_must_name_the_extensions_that_the_body_has() -> None:
     with pytest.raises(InvalidSyntax, match=f"schemas must name {ENTERPRISE_USER_URN}"):
         strict(body(USER_URN, **{ENTERPRISE_USER_URN: {"department": "Engines"}}))
 
 
+@pytest.mark.clause("7643-3-2")
 @pytest.mark.parametrize("schemas", [USER_URN, {"a": 1}, 1, [1], [None]])
 def test_schemas_is_a_list_of_strings(schemas: Json) -> None:
     with pytest.raises(InvalidValue, match=r"^schemas must be a list of strings"):
         strict({"schemas": schemas, "userName": "ada"})
 
 
+@pytest.mark.clause("7643-3-6")
 def test_the_order_of_schemas_does_not_matter() -> None:
     """§3: "Value order is not specified and MUST NOT impact behavior"."""
     extension: Document = {ENTERPRISE_USER_URN: {"department": "Engines"}}
@@ -74,16 +80,19 @@ def test_urns_are_case_insensitive() -> None:
     assert strict(given) == body(USER_URN, ENTERPRISE_USER_URN, **{ENTERPRISE_USER_URN: {"department": "Engines"}})
 
 
+@pytest.mark.clause("7643-3-3")
 def test_an_extension_that_is_announced_without_data_is_not_kept_in_schemas() -> None:
     """§3: "schemas" indicates the schemas "that define the attributes present in the current JSON structure"."""
     assert strict(body(USER_URN, ENTERPRISE_USER_URN))["schemas"] == [USER_URN]
 
 
+@pytest.mark.clause("7643-6-14")
 @pytest.mark.parametrize("empty", [None, {}, {"department": None}, {"manager": {"value": None}}])
 def test_an_extension_without_data_is_no_extension(empty: Json) -> None:
     assert strict(body(USER_URN, ENTERPRISE_USER_URN, **{ENTERPRISE_USER_URN: empty})) == strict(body(USER_URN))
 
 
+@pytest.mark.clause("7643-3.1-8", "7643-3.1-14", "7643-7-17")
 @pytest.mark.parametrize("name", ["id", "meta", "groups"])
 def test_what_the_service_assigns_is_ignored_in_a_body(name: str) -> None:
     """§3.1: id "MUST NOT be specified by the client"; meta "SHALL be ignored when provided by clients"."""
@@ -91,6 +100,7 @@ def test_what_the_service_assigns_is_ignored_in_a_body(name: str) -> None:
         assert strict(body(USER_URN, **{name: value})) == strict(body(USER_URN))
 
 
+@pytest.mark.clause("7643-3-7", "7643-3.1-1", "7643-3.1-4")
 def test_the_common_attributes_have_their_characteristics() -> None:
     """§3.1."""
     for resource_type in (USER, GROUP):
@@ -111,6 +121,7 @@ def test_the_common_attributes_have_their_characteristics() -> None:
         assert common["meta"].subs["lastmodified"].type is Type.DATE_TIME
 
 
+@pytest.mark.clause("7643-3.1-10", "7643-7-14", "ipsie-6.1.1-2")
 def test_an_external_id_is_kept_as_the_client_writes_it() -> None:
     """§3.1: externalId is case exact, and the client's own."""
     assert strict(body(USER_URN, externalId="00u1AbC"))["externalId"] == "00u1AbC"
@@ -137,6 +148,7 @@ def a_badge(*, required: bool = False, number_required: bool = True) -> Resource
     )
 
 
+@pytest.mark.clause("7643-3.3-1", "7643-3.3-5")
 def test_a_resource_type_may_have_an_extension_of_its_own() -> None:
     """§3.3: extensions are additive, each in the container named by its URN."""
     given = body(USER_URN, BADGE_URN, **{BADGE_URN: {"Number": 7}})
@@ -144,6 +156,7 @@ def test_a_resource_type_may_have_an_extension_of_its_own() -> None:
     assert for_create(given, a_badge(), strict=True).document == body(USER_URN, BADGE_URN, **{BADGE_URN: {"number": 7}})
 
 
+@pytest.mark.clause("7643-6-13")
 def test_an_extension_that_is_required_must_be_there() -> None:
     """§6: "If true, a resource of this type MUST include this schema extension"."""
     with pytest.raises(InvalidValue, match=f"The extension {BADGE_URN} is required"):
@@ -173,6 +186,7 @@ def test_what_is_immutable_in_an_extension_stays_when_a_replace_leaves_it_out() 
     assert without["schemas"] == [USER_URN, BADGE_URN]
 
 
+@pytest.mark.clause("7643-7-19", "7643-7-20", "7644-3.5.1-9", "7644-3.5.1-10")
 def test_what_is_immutable_cannot_be_replaced_by_another_value() -> None:
     """RFC 7644 §3.5.1: otherwise "HTTP status code 400 SHOULD be returned with a "scimType" error code"."""
     with_badge = a_badge(number_required=False)

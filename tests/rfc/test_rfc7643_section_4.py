@@ -69,6 +69,7 @@ def written(attributes: Any) -> set[str]:
     return {one.name for one in attributes if one.mutability not in (Mutability.READ_ONLY, Mutability.WRITE_ONLY)}
 
 
+@pytest.mark.clause("7643-4.1.1-4", "7643-4.1.1-6")
 def test_every_attribute_of_a_user_is_kept_as_it_came() -> None:
     """§4.1 and §4.3. Values go back as they came: no address, URL, locale or number is corrected."""
     assert for_create(WHOLE_USER, USER, strict=True).document == WHOLE_USER
@@ -86,6 +87,7 @@ def test_the_whole_user_of_these_tests_is_whole() -> None:
     assert set(WHOLE_USER[ENTERPRISE_USER_URN]) == written(ENTERPRISE_USER.attributes)  # type: ignore[arg-type]
 
 
+@pytest.mark.clause("7643-4.1.1-1")
 @pytest.mark.parametrize("user_name", [None, "", " ", "\t\n", "\u3000"])
 def test_a_user_needs_a_user_name(user_name: Json) -> None:
     """§4.1.1: "Each User MUST include a non-empty userName value ... REQUIRED"."""
@@ -94,11 +96,13 @@ def test_a_user_needs_a_user_name(user_name: Json) -> None:
             for_create({"schemas": [USER_URN], "userName": user_name}, USER, strict=strict)
 
 
+@pytest.mark.clause("7643-4.1.1-3")
 def test_a_user_without_a_user_name_is_refused() -> None:
     with pytest.raises(InvalidValue, match=r"^userName is required"):
         for_create({"schemas": [USER_URN]}, USER, strict=True)
 
 
+@pytest.mark.clause("7643-3.1-13")
 def test_a_user_needs_nothing_else() -> None:
     assert for_create({"schemas": [USER_URN], "userName": "ada"}, USER, strict=True).document == {
         "schemas": [USER_URN],
@@ -106,6 +110,7 @@ def test_a_user_needs_nothing_else() -> None:
     }
 
 
+@pytest.mark.clause("7643-4.1.1-12", "7643-4.1.1-18", "7643-7-22")
 @pytest.mark.parametrize("password", ["t1meMa$heen", None, 7, {"clear": "x"}])
 def test_a_password_is_accepted_and_never_kept(password: Json) -> None:
     """§4.1.1: "returned" is "never"; we keep nothing that could be returned, and note the name alone."""
@@ -120,6 +125,7 @@ def test_a_password_is_accepted_and_never_kept(password: Json) -> None:
         assert "t1meMa" not in str(checked)
 
 
+@pytest.mark.clause("ipsie-6.1.2-1")
 @pytest.mark.parametrize("password", ["t1meMa$heen", 7, {"clear": "x"}])
 def test_strict_mode_refuses_a_password(password: Json) -> None:
     """The interoperability profile and IPSIE: a provisioning service "MUST NOT support password"."""
@@ -129,6 +135,7 @@ def test_strict_mode_refuses_a_password(password: Json) -> None:
         for_create(body, USER, strict=True)
 
 
+@pytest.mark.clause("7643-4.1.2-22")
 def test_groups_of_a_user_are_not_the_users_to_change() -> None:
     """§4.1.2: groups "has a mutability of "readOnly"": membership is changed through the groups."""
     current: Document = {"schemas": [USER_URN], "id": "u1", "userName": "ada", "groups": [{"value": "g1"}]}
@@ -139,6 +146,7 @@ def test_groups_of_a_user_are_not_the_users_to_change() -> None:
         assert for_replace(body, current, USER, strict=True).document["groups"] == [{"value": "g1"}]
 
 
+@pytest.mark.clause("7643-4.2-1")
 def test_a_group_needs_a_display_name() -> None:
     """§4.2: "displayName: A human-readable name for the Group. REQUIRED."."""
     for body in ({}, {"displayName": None}, {"displayName": ""}, {"displayName": "  "}):
@@ -177,6 +185,7 @@ def test_the_same_member_twice_is_one_member() -> None:
     ]
 
 
+@pytest.mark.clause("7643-4.2-3")
 @pytest.mark.parametrize("member", [{"value": None}, {"value": ""}, {"display": "Ada"}, {"$ref": "../Users/u1"}])
 def test_a_member_that_names_nobody_is_refused(member: Json) -> None:
     for strict in (True, False):
@@ -184,6 +193,7 @@ def test_a_member_that_names_nobody_is_refused(member: Json) -> None:
             for_create({"schemas": [GROUP_URN], "displayName": "x", "members": [member]}, GROUP, strict=strict)
 
 
+@pytest.mark.clause("ipsie-6.2.1-2")
 def test_an_external_id_and_an_unknown_schema_of_a_group_are_understood() -> None:
     """Entra creates groups with a URN of its own beside the core one."""
     body: Document = {
@@ -199,6 +209,7 @@ def test_an_external_id_and_an_unknown_schema_of_a_group_are_understood() -> Non
     }
 
 
+@pytest.mark.clause("7643-4.3-3")
 def test_the_name_of_a_manager_is_ignored() -> None:
     """§4.3: displayName of the manager: "mutability is "readOnly""."""
     body: Document = {

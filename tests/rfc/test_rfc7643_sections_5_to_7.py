@@ -48,6 +48,7 @@ def check(document: dict[str, Any], attributes: tuple[Attribute, ...], where: st
                     assert value in attribute.canonical_values, f"{where}.{name}"
 
 
+@pytest.mark.clause("7643-6-1", "7643-7-1")
 @pytest.mark.parametrize("document", all_documents(), ids=lambda document: document.get("id", "ServiceProviderConfig"))
 def test_a_discovery_document_keeps_its_own_schema(document: Any) -> None:
     """§5-§7: every REQUIRED member is there, and nothing that the schema does not have."""
@@ -62,6 +63,7 @@ def test_a_discovery_document_has_no_null_and_is_json(document: Any) -> None:
     assert json.loads(json.dumps(document)) == document
 
 
+@pytest.mark.clause("7643-5-2..16", "7643-5-18..21")
 def test_the_service_says_what_it_can_do_and_no_more() -> None:
     """§5."""
     assert config() == {
@@ -85,6 +87,7 @@ def test_the_service_says_what_it_can_do_and_no_more() -> None:
     }
 
 
+@pytest.mark.clause("7643-5-1", "7643-5-22", "7643-5-23")
 def test_the_service_says_what_it_was_set_up_with() -> None:
     document = config(
         max_results=50,
@@ -119,6 +122,7 @@ def test_roles_are_announced_as_the_draft_has_it_where_that_is_wanted() -> None:
     }
 
 
+@pytest.mark.clause("7643-3-1", "7643-6-2..12", "7643-6-15", "profile-5.1-4", "profile-5.1-5")
 def test_users_groups_and_roles_are_the_resource_types() -> None:
     """§6."""
     assert discovery.resource_types(BASE) == [
@@ -153,6 +157,7 @@ def test_users_groups_and_roles_are_the_resource_types() -> None:
     ]
 
 
+@pytest.mark.clause("7643-6-8", "7643-6-11", "profile-5.1-3")
 def test_every_urn_that_a_resource_type_names_is_a_schema() -> None:
     """§7: "For every schema URI used in a resource object, there is a corresponding "Schema" resource"."""
     schemas = {document["id"] for document in discovery.schemas(BASE)}
@@ -167,6 +172,7 @@ def test_a_schema_says_where_it_is() -> None:
         assert document["meta"] == {"resourceType": "Schema", "location": f"{BASE}/Schemas/{document['id']}"}
 
 
+@pytest.mark.clause("7643-7-9")
 def test_every_attribute_is_described_with_every_characteristic() -> None:
     """§7. Entra reads /Schemas: no nulls, and the words in camel case."""
 
@@ -184,12 +190,14 @@ def test_every_attribute_is_described_with_every_characteristic() -> None:
         characteristics(document["attributes"])  # type: ignore[arg-type]
 
 
+@pytest.mark.clause("7643-1.1-4")
 def test_the_words_of_the_characteristics_are_those_of_the_wire() -> None:
     assert {str(one) for one in Mutability} == {"readOnly", "readWrite", "immutable", "writeOnly"}
     assert {str(one) for one in Returned} == {"always", "never", "default", "request"}
     assert {str(one) for one in Uniqueness} == {"none", "server", "global"}
 
 
+@pytest.mark.clause("7643-1.2-1", "7644-4-3", "7644-4-4")
 def test_the_schemas_come_as_a_list_response() -> None:
     """RFC 7644 §4: "SHALL return all supported schemas in ListResponse format"."""
     documents = discovery.schemas(BASE)
@@ -201,6 +209,7 @@ def test_the_schemas_come_as_a_list_response() -> None:
     assert message["startIndex"] == 1
 
 
+@pytest.mark.clause("profile-5.1-2")
 def test_a_resource_type_that_is_not_served_is_not_described() -> None:
     assert [one["id"] for one in discovery.resource_types(BASE, (GROUP,))] == ["Group"]
     assert urns.USER_URN not in {one["id"] for one in discovery.schemas(BASE, (GROUP,))}

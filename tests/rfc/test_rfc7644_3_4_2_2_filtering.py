@@ -23,6 +23,7 @@ BJENSEN: Document = {
 }
 
 
+@pytest.mark.clause("7644-3.4-1", "7644-3.4.2.2-7", "7644-3.4.2.2-18", "7644-3.4.2.2-23")
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -54,6 +55,7 @@ def test_names_and_operators_have_no_case() -> None:
     assert parse('userName Eq "john"', USER) == parse('Username eq "john"', USER)
 
 
+@pytest.mark.clause("7644-3.4.2.2-7", "7644-3.4.2.2-17")
 def test_not_before_and_before_or() -> None:
     """The clause: "Logical operators - where "not" takes precedence over "and", which takes precedence over "or""."""
     written = parse('title pr or not (userName pr) and userName eq "x"', USER)
@@ -72,6 +74,7 @@ def test_one_of_many_values_is_enough() -> None:
     assert matches(parse('emails.type ne "home"', USER), BJENSEN)
 
 
+@pytest.mark.clause("7644-3.4.2.2-13")
 def test_a_value_filter_is_about_one_and_the_same_value() -> None:
     """The clause: "Expressions MUST be applied to the same value of a parent attribute"."""
     assert not matches(parse('emails[type eq "home" and value co "example.com"]', USER), BJENSEN)
@@ -89,6 +92,7 @@ def test_presence_is_a_non_empty_value(value: object, present: object) -> None:
     assert matches(parse("emails pr", USER), {"emails": value}) is present  # type: ignore[dict-item]  # JSON
 
 
+@pytest.mark.clause("7644-3.4.2.2-9..12")
 @pytest.mark.parametrize("operator", ["gt", "ge", "lt", "le"])
 @pytest.mark.parametrize("compared", ["active {} true", 'x509Certificates.value {} "QUJD"'])
 def test_booleans_and_binaries_have_no_order(operator: str, compared: str) -> None:
@@ -104,6 +108,7 @@ def test_booleans_and_binaries_have_no_order(operator: str, compared: str) -> No
     assert refused.value.scim_type == "invalidFilter"
 
 
+@pytest.mark.clause("7644-3.4.2.2-21")
 def test_an_unsupported_operator_is_named() -> None:
     """The clause says so.
 
@@ -114,6 +119,7 @@ def test_an_unsupported_operator_is_named() -> None:
         parse('userName regex "x"', USER)
 
 
+@pytest.mark.clause("7643-7-13", "7643-7-16", "7644-3.4.2.2-22", "profile-5.2-1", "profile-5.2-3", "profile-5.2-4")
 @pytest.mark.parametrize(("case_exact", "expected"), [(True, False), (False, True)])
 def test_case_counts_where_the_schema_says_so(case_exact: object, expected: object) -> None:
     """The clause says so.

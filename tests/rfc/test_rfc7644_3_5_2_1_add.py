@@ -9,6 +9,7 @@ from envi_scim.scim.urns import ENTERPRISE_USER_URN, USER_URN
 from tests.rfc.patched import AT_HOME, BABS, HOME, TEAM, WORK, patched
 
 
+@pytest.mark.clause("7644-3.5.2-5")
 def test_without_a_path_attributes_are_added_to_the_resource() -> None:
     """The example: an additional e-mail address, and a nickname replaced."""
     after = patched(
@@ -22,6 +23,7 @@ def test_without_a_path_attributes_are_added_to_the_resource() -> None:
     }
 
 
+@pytest.mark.clause("7644-3.5.2.1-2", "7644-3.5.2.1-3", "profile-6.5.2.1-6")
 def test_a_set_of_sub_attributes_is_added_to_a_complex_attribute() -> None:
     """The clause says so.
 
@@ -32,11 +34,13 @@ def test_a_set_of_sub_attributes_is_added_to_a_complex_attribute() -> None:
     assert after["name"] == {"givenName": "Babs", "familyName": "Jensen", "middleName": "Jane"}
 
 
+@pytest.mark.clause("7644-3.5.2.1-3", "profile-6.5.2.1-5")
 def test_a_complex_attribute_needs_an_object() -> None:
     with pytest.raises(InvalidValue):
         patched({"op": "add", "path": "name", "value": "Barbara"})
 
 
+@pytest.mark.clause("7644-3.5.2.1-2", "profile-6.5.2.2-4")
 @pytest.mark.parametrize("value", [{"value": "n@x"}, [{"value": "n@x"}]])
 def test_one_value_or_a_list_is_added_to_many(value: Json) -> None:
     """The clause says so.
@@ -46,6 +50,7 @@ def test_one_value_or_a_list_is_added_to_many(value: Json) -> None:
     assert patched({"op": "add", "path": "emails", "value": value})["emails"] == [WORK, HOME, {"value": "n@x"}]
 
 
+@pytest.mark.clause("7644-3.5.2.1-4")
 @pytest.mark.parametrize(
     "operation",
     [
@@ -99,6 +104,7 @@ def test_a_filter_that_says_no_value_creates_none(selector: str) -> None:
         )
 
 
+@pytest.mark.clause("7644-3.5.2-10", "7644-3.5.2-12")
 def test_an_extension_joins_schemas_with_its_data() -> None:
     """The clause says so.
 

@@ -9,6 +9,7 @@ from envi_scim.scim.urns import ENTERPRISE_USER_URN, GROUP_URN, USER_URN
 from tests.rfc.patched import BABS, HOME, TEAM, WORK, operations, patched
 
 
+@pytest.mark.clause("7644-3.5.2-5")
 def test_without_a_path_there_is_no_target() -> None:
     """The clause says so.
 
@@ -19,6 +20,7 @@ def test_without_a_path_there_is_no_target() -> None:
         operations({"op": "remove"})
 
 
+@pytest.mark.clause("7644-3.5.2.2-1", "7644-3.5.2.2-2")
 @pytest.mark.parametrize("name", ["nickName", "name", "emails"])
 def test_an_attribute_is_removed_with_all_its_values(name: str) -> None:
     """The clause: "The attribute and all values are removed, and the attribute SHALL be considered unassigned"."""
@@ -33,6 +35,7 @@ def test_a_sub_attribute_is_removed_and_the_last_one_takes_the_attribute_along()
     assert "name" not in both
 
 
+@pytest.mark.clause("7644-3.5.2.2-3")
 @pytest.mark.parametrize(
     ("selector", "left"),
     [
@@ -51,12 +54,14 @@ def test_the_values_that_match_are_removed(selector: str, left: Json) -> None:
     assert patched({"op": "remove", "path": f"emails[{selector}]"}).get("emails") == left
 
 
+@pytest.mark.clause("7644-3.5.2.2-4")
 def test_a_sub_attribute_of_the_values_that_match_is_removed() -> None:
     after = patched({"op": "remove", "path": 'emails[type eq "work"].primary'})
 
     assert after["emails"] == [{"value": "bjensen@example.com", "type": "work"}, HOME]
 
 
+@pytest.mark.clause("7644-3.5.2.2-6")
 def test_what_is_required_cannot_be_removed() -> None:
     """The clause says so.
 

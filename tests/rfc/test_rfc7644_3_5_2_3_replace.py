@@ -9,6 +9,7 @@ from envi_scim.scim.patch import apply
 from tests.rfc.patched import BABS, HOME, TEAM, operations, patched
 
 
+@pytest.mark.clause("7644-3.5.2-5", "7644-3.5.2.3-1")
 def test_without_a_path_attributes_are_replaced_and_the_others_stay() -> None:
     """The example: all e-mail addresses and the nickname; "note that other attributes are unaffected"."""
     after = patched({"op": "replace", "value": {"emails": [HOME], "NickName": "Barb"}})
@@ -16,6 +17,7 @@ def test_without_a_path_attributes_are_replaced_and_the_others_stay() -> None:
     assert after == BABS | {"emails": [HOME], "nickName": "Barb"}
 
 
+@pytest.mark.clause("7644-3.5.2.3-2", "profile-6.5.2.1-1")
 def test_what_does_not_exist_is_added() -> None:
     """The clause says so.
 
@@ -25,6 +27,7 @@ def test_what_does_not_exist_is_added() -> None:
     assert patched({"op": "replace", "path": "title", "value": "T"}) == BABS | {"title": "T"}
 
 
+@pytest.mark.clause("7644-3.5.2.3-3")
 def test_a_complex_attribute_keeps_what_is_not_named() -> None:
     """The clause: "Sub-attributes that are not specified in the "value" parameter are left unchanged"."""
     after = patched({"op": "replace", "path": "name", "value": {"familyName": "J", "givenName": None}})
@@ -32,6 +35,7 @@ def test_a_complex_attribute_keeps_what_is_not_named() -> None:
     assert after["name"] == {"familyName": "J"}
 
 
+@pytest.mark.clause("7644-3.5.2.3-4")
 def test_all_values_that_match_are_replaced() -> None:
     """The clause: "All matching record values SHALL be replaced"."""
     after = patched({"op": "replace", "path": "addresses[streetAddress pr].region", "value": "CA"})
@@ -61,6 +65,7 @@ def test_the_street_of_the_work_address_is_replaced() -> None:
     ]
 
 
+@pytest.mark.clause("7644-3.5.2.3-5")
 def test_in_strict_mode_a_filter_without_a_match_has_no_target() -> None:
     """The clause says so.
 
@@ -73,6 +78,7 @@ def test_in_strict_mode_a_filter_without_a_match_has_no_target() -> None:
         apply(BABS, replacement, USER, strict=True)
 
 
+@pytest.mark.clause("profile-6.5.2.2-2")
 def test_all_members_are_replaced() -> None:
     after = patched({"op": "replace", "path": "members", "value": [{"value": "c"}]}, document=TEAM, resource_type=GROUP)
 

@@ -11,6 +11,7 @@ from tests.rfc.patched import BABS, HOME, TEAM, WORK, operations, patched
 
 
 class TestMessage:
+    @pytest.mark.clause("7644-3.5.2-2..4")
     @pytest.mark.parametrize(
         "body",
         [
@@ -50,6 +51,7 @@ class TestMessage:
 
         assert apply(BABS, parse_patch(body, USER), USER).document == BABS | {"title": "x"}
 
+    @pytest.mark.clause("7644-3.5.2.1-1")
     def test_an_add_needs_a_value(self) -> None:
         """The clause: "The operation MUST contain a "value" member"."""
         with pytest.raises(InvalidValue):
@@ -78,6 +80,7 @@ class TestMessage:
 
 
 class TestAtomicity:
+    @pytest.mark.clause("7644-3.5.2-14", "7644-3.5.2-15")
     def test_a_later_failure_undoes_what_was_before(self) -> None:
         """The clause: "A PATCH request, regardless of the number of operations, SHALL be treated as atomic"."""
         with pytest.raises(NoTarget):
@@ -96,6 +99,7 @@ class TestAtomicity:
 
         assert after["emails"] == [WORK, HOME, {"type": "other", "value": "p@x"}]
 
+    @pytest.mark.clause("7644-3.5.2-13")
     def test_a_new_primary_value_clears_the_others(self) -> None:
         """The clause says so.
 
@@ -113,6 +117,7 @@ class TestAtomicity:
         assert by_add["emails"] == [cleared, HOME, {"value": "n@x", "primary": True}]
         assert by_value["emails"] == [cleared, {"type": "home", "value": "h@x", "primary": True}]
 
+    @pytest.mark.clause("7643-2.4-3")
     @pytest.mark.parametrize(
         "operation",
         [
@@ -132,6 +137,7 @@ class TestAtomicity:
 
 
 class TestMutability:
+    @pytest.mark.clause("7643-7-17", "7644-3.5.2-6", "7644-3.5.2-7", "7644-3.5.2.2-6")
     @pytest.mark.parametrize("op", ["add", "replace", "remove"])
     @pytest.mark.parametrize(
         "path",
@@ -156,6 +162,7 @@ class TestMutability:
         with pytest.raises(Mutability):
             patched({"op": "replace", "value": {"groups": []}})
 
+    @pytest.mark.clause("7643-7-20", "7644-3.5.2-6", "7644-3.5.2-7")
     @pytest.mark.parametrize(
         ("op", "path", "value"),
         [
@@ -172,6 +179,7 @@ class TestMutability:
         with pytest.raises(Mutability):
             patched(operation, document=TEAM, resource_type=GROUP)
 
+    @pytest.mark.clause("7643-7-19", "7644-3.5.2-8")
     def test_what_is_immutable_may_be_given_a_first_value_or_its_own(self) -> None:
         """The clause says so.
 

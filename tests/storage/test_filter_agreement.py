@@ -273,6 +273,7 @@ relaxed = settings(
 )
 
 
+@pytest.mark.clause("7644-3.4.2.2-4")
 @relaxed
 @given(data=st.data(), documents=st.lists(user_documents, min_size=1, max_size=8))
 def test_a_list_of_users_is_what_the_filter_says_of_each_of_them(

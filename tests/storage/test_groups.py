@@ -91,6 +91,7 @@ async def test_a_group_comes_with_its_first_members_users_and_groups(
     ]
 
 
+@pytest.mark.clause("ipsie-6.2.1-3")
 async def test_a_display_name_is_unique_without_regard_to_case(
     store: SqlStore, domain: DomainId, other: DomainId, users: list[str]
 ) -> None:
@@ -289,6 +290,7 @@ async def test_the_same_attributes_are_no_change(store: SqlStore, domain: Domain
     assert len(await store.events.of_resource(domain, group.id, limit=10)) == 1
 
 
+@pytest.mark.clause("7643-2.3.7-6")
 async def test_a_deleted_group_is_gone_from_its_members_and_from_its_groups(
     store: SqlStore, domain: DomainId, users: list[str]
 ) -> None:

@@ -140,6 +140,7 @@ async def test_groups_are_walked_alike(store: SqlStore, domain: DomainId) -> Non
         assert walked == groups
 
 
+@pytest.mark.clause("7644-3.4.2.1-4", "7644-3.12-9")
 async def test_a_filter_that_would_have_too_much_read_is_refused_with_what_is_indexed(database_url: str) -> None:
     """RFC 7644 table 9, tooMany: "many more results than the server is willing to calculate or process"."""
     store = await a_store(database_url, max_scan=5)

@@ -53,6 +53,7 @@ COMMON: dict[str, Any] = {
     "groups": [group_id(5), group_id(6)], "joining": MANY_USERS,
     "leaving": MANY_USERS[:5], "all_known": False, "name_keys": ["a", "b"], "roles": [group_id(1)], "role": group_id(1),
     "attribute": "department", "declaration": "{}", "before": None,
+    "before_at": "2026-11-24T13:00:00.000Z", "before_id": "", "request_id": "r777", "day": "2026-11-24",
     "email_key": "a@b.c", "email": "a@b.c", "password_hash": "x",
 }  # fmt: skip
 _NEW_USER = {"id": "01a4" + new_id()[4:], "user_name": "new", "user_name_key": "new"}
@@ -80,6 +81,33 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "page_of_groups": {"after": group_id(500)},
     "members_of_groups": {"groups": [group_id(5), group_id(6)]},
     "find_user_by_name": {},
+    "insert_requests": {
+        "requests": [(NOON, "new", user_id(7), "c", "GET", "/Users", "User", None, 200, 1, "", "[]", 0)],
+        "times": [NOON],
+        "ids": ["new"],
+        "tokens": [user_id(7)],
+        "clients": ["c"],
+        "methods": ["GET"],
+        "routes": ["/Users"],
+        "resource_types": ["User"],
+        "resource_ids": [None],
+        "statuses": [200],
+        "milliseconds": [1],
+        "refusals": [""],
+        "tolerated": ["[]"],
+        "more_tolerated": [0],
+    },
+    "count_tolerances": {
+        "tolerances": [("boolean-as-text", "subject7", "c", 1, NOON, "r")],
+        "leniencies": ["boolean-as-text"],
+        "subjects": ["subject7"],
+        "clients": ["c"],
+        "counts": [1],
+        "times": [NOON],
+        "ids": ["r"],
+    },
+    "purge_requests": {"at": "2026-12-24T12:00:00.000Z"},
+    "purge_tolerances": {"day": "2026-12-24"},
 }
 # What must cost more than a page: it names or clears what it reads, or crosses domains by intent.
 EXEMPT = {"list_domains", "list_organizations", "list_roles", "current_revision", "list_tokens"}
@@ -130,7 +158,10 @@ def texts(engine: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 # The fixed tables of the schema by the names that the queries give them.
-_TABLES = "account|scim_group|membership|attribute_index|event|page_position|resource_count|token|a|g|m|i|s"
+_TABLES = (
+    "account|scim_group|membership|attribute_index|event|page_position|request|tolerance|resource_count|token"
+    "|a|g|m|i|s|t"
+)
 _SCAN = re.compile(rf"^SCAN (?:{_TABLES})(?: USING (?:COVERING )?INDEX .*)?$")
 # Seeking the domain and nothing else is reading all of it; what reads a page of that in order stops by itself.
 _WHOLE_DOMAIN = re.compile(r"^SEARCH (?!c |scim_configuration )\w+ USING .*\(domain_id=\?\)$")

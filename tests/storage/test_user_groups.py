@@ -31,6 +31,7 @@ def link(group: Group, *, direct: bool) -> GroupLink:
     return GroupLink(id=group.id, display_name=group.display_name, direct=direct)
 
 
+@pytest.mark.clause("7643-4.1.2-19")
 async def test_a_user_is_in_its_groups_and_in_the_groups_of_those(
     store: SqlStore, domain: DomainId, bob: UserId
 ) -> None:

@@ -64,6 +64,7 @@ async def test_client_text_that_is_no_id_is_not_found(store: SqlStore, domain: D
     assert await store.users.roles_of(domain, UserId(no_id)) == ()
 
 
+@pytest.mark.clause("7643-4.1.1-2", "7643-7-26", "7643-7-27")
 async def test_a_user_name_is_unique_without_regard_to_case(store: SqlStore, domain: DomainId) -> None:
     await created(store, domain, an_account("Bob"))
     second = an_account("bOB", document={"title": "x"})

@@ -22,6 +22,7 @@ from envi_scim.provisioning.moments import later
 from envi_scim.provisioning.names import fold
 from envi_scim.provisioning.organizations import Organization
 from envi_scim.provisioning.ports import ListQuery, Page
+from envi_scim.provisioning.requests import Answered, RequestRecord, Tolerance, Which, record_of, tolerances_of
 from envi_scim.provisioning.roles import GrantedRole, Role, role_for_group
 from envi_scim.provisioning.tokens import Token
 from envi_scim.provisioning.values import DomainId, GroupId, OrganizationId, Timestamp, TokenId, UserId
@@ -92,6 +93,7 @@ class FakeStore:
         self.groups = FakeGroups(self)
         self.administrators = FakeAdministrators()
         self.events = FakeEvents(self)
+        self.requests = FakeRequests()
 
     def rows(self, domain: DomainId, read: str = "") -> Rows:
         if self.down:
@@ -470,6 +472,39 @@ class FakeEvents:
     async def of_resource(self, domain: DomainId, resource_id: str, *, limit: int) -> Sequence[Event]:
         events = [event for event in self._store.rows(domain).events if event.resource_id == resource_id]
         return events[::-1][:limit]
+
+
+class FakeRequests:
+    """Requests, kept at once."""
+
+    def __init__(self) -> None:
+        self.kept: dict[DomainId, list[RequestRecord]] = {}
+
+    def record(self, domain: DomainId, answered: Answered) -> bool:
+        record = record_of(answered, resource_id=answered.resource_id or None)
+        self.kept.setdefault(domain, []).append(record)
+        return True
+
+    def begin(self) -> None:
+        return
+
+    async def latest(
+        self, domain: DomainId, which: Which, *, before: RequestRecord | None, limit: int
+    ) -> Sequence[RequestRecord]:
+        wanted = [
+            record
+            for record in reversed(self.kept.get(domain, []))
+            if (before is None or (record.at, record.id) < (before.at, before.id))
+            and (which is not Which.FAILED or record.status >= 400)
+            and (which is not Which.TOLERATED or record.tolerated)
+        ]
+        return wanted[:limit]
+
+    async def get(self, domain: DomainId, request: str) -> RequestRecord | None:
+        return next((record for record in self.kept.get(domain, []) if record.id == request), None)
+
+    async def tolerances(self, domain: DomainId, *, since: Timestamp) -> Sequence[Tolerance]:
+        return tolerances_of(record for record in self.kept.get(domain, []) if record.at[:10] >= since[:10])
 
 
 def _member(rows: Rows, member: str) -> Member:

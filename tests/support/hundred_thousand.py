@@ -43,6 +43,12 @@ _FILL = (
     from {series}""",
     """insert into token select {user}, {domain_id}, 'n', 'h', 'digest' || n, {now}, {now}, null
     from {series} where n <= 1000""",
+    """insert into request select {domain_id}, {moment}, 'r' || n, {user}, 'c', 'GET', '/Users/{{id}}', 'User', {user},
+        case when n % 1000 = 0 then 404 else 200 end, 1, '', case when n % 100 = 0 then '[["password","password"]]'
+        else '[]' end, 0
+    from {series}""",
+    """insert into tolerance select {domain_id}, '2026-11-24', 'boolean-as-text', 'subject' || n, 'c', 1, {now}, 'r'
+    from {series} where n <= 900""",
     """insert into page_position select {domain_id}, 'reader' || n, 'users', 101, {user}, {now} from {series}""",
 )
 
@@ -53,6 +59,7 @@ _SQLITE = {
     "some": "printf('01a30000-0000-7000-8000-%012x', 2 + n % 900)",
     "active": "n % 100 > 0",
     "now": "'2026-11-24T12:00:00.000Z'",
+    "moment": "printf('2026-11-24T12:%02d:%02d.%03dZ', n / 60000, n / 1000 % 60, n % 1000)",
     "series": "(with recursive s (n) as (select 1 union all select n + 1 from s where n < {users}) select n from s)",
     "one": f"'{group_id(1)}'",
     "two": f"'{group_id(2)}'",
@@ -64,6 +71,7 @@ _POSTGRES = {
     "some": "('01a30000-0000-7000-8000-' || lpad(to_hex(2 + n % 900), 12, '0'))::uuid",
     "active": "n % 100 > 0",
     "now": "'2026-11-24T12:00:00.000Z'::timestamptz",
+    "moment": "'2026-11-24T12:00:00.000Z'::timestamptz + n * interval '1 ms'",
     "series": "generate_series(1, {users}) as s (n)",
     "one": f"'{group_id(1)}'::uuid",
     "two": f"'{group_id(2)}'::uuid",

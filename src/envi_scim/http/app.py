@@ -65,11 +65,14 @@ def create_app(
         groups=GroupEndpoints(GroupProvisioning(store, clock, ids, aside=asyncio.to_thread), settings),
         roles=RoleEndpoints(store, settings),
         discovery=DiscoveryEndpoints(addresses, settings),
+        settings=settings,
     )
     door = Door(
         routes,
         AccessCheck(store, clock, cache_time=timedelta(seconds=settings.cache_time)),
         addresses,
+        requests=store.requests,
+        clock=clock,
         request_ids=request_ids,
         metrics=metrics,
         log=AccessLog(settings.log_format, settings.log_level, clock),

@@ -7,8 +7,9 @@ decision itself is made anew on each request, by the clock. Reading the `Authori
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from hmac import compare_digest
-from typing import Final
+from typing import Final, TypeVar
 
 from envi_scim.provisioning.configuration import Mode, ScimConfiguration, Status
 from envi_scim.provisioning.domains import Domain, may_use_scim
@@ -24,6 +25,10 @@ from envi_scim.scim.errors import Forbidden, Unauthorized
 # An entry is about 1 KiB; a worker that serves more customers than this within that time looks some up again.
 CACHE_CAPACITY: Final = 10_000
 USE_NOTED_EVERY: Final = timedelta(minutes=1)
+# An identity provider goes on with a token that expired, and whoever found one may: one record in this time is enough.
+REFUSAL_NOTED_EVERY: Final = timedelta(seconds=10)
+
+Key = TypeVar("Key")
 
 UNKNOWN_TOKEN: Final = "The token is not known here. Create one in Envi and send it as: Bearer <token>."  # noqa: S105 - a sentence
 
@@ -47,6 +52,33 @@ class Access:
         return Actor(name=f"token:{self.token_id}", request_id=request_id)
 
 
+class WhyRefused(StrEnum):
+    """Why a token that is known opens nothing."""
+
+    TOKEN_REVOKED = "token-revoked"  # noqa: S105 - a word
+    TOKEN_EXPIRED = "token-expired"  # noqa: S105 - a word
+    DOMAIN_NOT_ELIGIBLE = "domain-not-eligible"
+    CONFIGURATION_INACTIVE = "configuration-inactive"
+
+
+class TokenRefused(Unauthorized):
+    """The token was honoured once, so that it is known whose it is."""
+
+    def __init__(self, detail: str, access: Access, why: WhyRefused) -> None:
+        super().__init__(detail)
+        self.access = access
+        self.why = why
+
+
+class DomainRefused(Forbidden):
+    """The token is good and its domain may not be provisioned just now."""
+
+    def __init__(self, detail: str, access: Access, why: WhyRefused) -> None:
+        super().__init__(detail)
+        self.access = access
+        self.why = why
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
     """A token as it was read, from when until when it may be trusted without reading it again."""
@@ -67,13 +99,15 @@ class AccessCheck:
         self._capacity = capacity
         self._known: dict[str, _Known] = {}
         self._use_noted_until: dict[TokenId, Timestamp] = {}
+        self._refusal_noted_until: dict[tuple[TokenId, WhyRefused], Timestamp] = {}
 
     async def check(self, secret: str) -> Access:
         """Give what the secret opens.
 
         Raises:
-            Unauthorized: it is no token, mistyped, unknown, revoked or expired.
-            Forbidden: the domain's configuration is Inactive, or the domain is no longer eligible.
+            Unauthorized: it is no token, mistyped or unknown.
+            TokenRefused: it is revoked or expired.
+            DomainRefused: the domain's configuration is Inactive, or the domain is no longer eligible.
         """
         now = self._clock.now()
         digest = digest_of(secret)
@@ -85,7 +119,9 @@ class AccessCheck:
             known = await self._look_up(digest, now=now)
         usable = may_be_used(known.token, now=now)
         if isinstance(usable, Refused):
-            raise Unauthorized(usable.reason)
+            revoked = known.token.revoked_at is not None
+            why = WhyRefused.TOKEN_REVOKED if revoked else WhyRefused.TOKEN_EXPIRED
+            raise TokenRefused(usable.reason, known.access, why)
         _check_domain(known.access)
         return known.access
 
@@ -108,13 +144,11 @@ class AccessCheck:
 
     def use_is_due(self, access: Access) -> bool:
         """Say whether this use of the token is to be noted; true at most once a minute and token."""
-        now = self._clock.now()
-        if now < self._use_noted_until.get(access.token_id, Timestamp("")):
-            return False
-        if len(self._use_noted_until) >= self._capacity:
-            self._use_noted_until.clear()
-        self._use_noted_until[access.token_id] = later(now, USE_NOTED_EVERY)
-        return True
+        return self._is_due(self._use_noted_until, access.token_id, USE_NOTED_EVERY)
+
+    def refusal_is_due(self, refusal: TokenRefused | DomainRefused) -> bool:
+        """Say whether this refusal is to be recorded; true at most once in ten seconds, token and reason."""
+        return self._is_due(self._refusal_noted_until, (refusal.access.token_id, refusal.why), REFUSAL_NOTED_EVERY)
 
     async def note_use(self, access: Access, *, client: str = "") -> None:
         """Note that the token was used. To be run behind the answer: a failure is no failure of the request."""
@@ -123,13 +157,24 @@ class AccessCheck:
         except StorageUnavailable:
             self._use_noted_until.pop(access.token_id, None)
 
+    def _is_due(self, noted_until: dict[Key, Timestamp], key: Key, every: timedelta) -> bool:
+        now = self._clock.now()
+        if now < noted_until.get(key, Timestamp("")):
+            return False
+        if len(noted_until) >= self._capacity:
+            noted_until.clear()
+        noted_until[key] = later(now, every)
+        return True
+
 
 def _check_domain(access: Access) -> None:
     eligible = may_use_scim(access.domain)
     if isinstance(eligible, Refused):
-        raise Forbidden(eligible.reason)
+        raise DomainRefused(eligible.reason, access, WhyRefused.DOMAIN_NOT_ELIGIBLE)
     if access.configuration.status is not Status.ACTIVE:
-        raise Forbidden(
+        raise DomainRefused(
             f"The SCIM configuration of {access.domain.name} is Inactive; nothing is lost. "
-            "Set its status to Active in Envi."
+            "Set its status to Active in Envi.",
+            access,
+            WhyRefused.CONFIGURATION_INACTIVE,
         )

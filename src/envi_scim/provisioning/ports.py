@@ -17,6 +17,7 @@ from envi_scim.provisioning.events import Event
 from envi_scim.provisioning.group_changes import GroupChange
 from envi_scim.provisioning.groups import Group, GroupWritten, Member, MemberChange
 from envi_scim.provisioning.organizations import Organization
+from envi_scim.provisioning.requests import Answered, RequestRecord, Tolerance, Which
 from envi_scim.provisioning.roles import GrantedRole, Role
 from envi_scim.provisioning.tokens import Token
 from envi_scim.provisioning.values import DomainId, GroupId, OrganizationId, Timestamp, TokenId, UserId
@@ -261,6 +262,27 @@ class Events(Protocol):
         """List the latest events of a resource, the newest first. For the console's history, which is yet to come."""
 
 
+class Requests(Protocol):
+    """The record of requests, kept for a while. It is no part of any change and no request waits for it."""
+
+    def record(self, domain: DomainId, answered: Answered) -> bool:
+        """Take a request that was answered, to be kept soon; false where the database is too slow to keep it."""
+
+    def begin(self) -> None:
+        """Remove what was kept long enough from now on, until the store is closed: for whoever serves."""
+
+    async def latest(
+        self, domain: DomainId, which: Which, *, before: RequestRecord | None, limit: int
+    ) -> Sequence[RequestRecord]:
+        """List requests, the newest first; those older than `before` where it is given."""
+
+    async def get(self, domain: DomainId, request: str) -> RequestRecord | None:
+        """Find a request by its id, which may be any text."""
+
+    async def tolerances(self, domain: DomainId, *, since: Timestamp) -> Sequence[Tolerance]:
+        """List what requests needed from a day on, one entry a day, leniency, subject and client."""
+
+
 class Passwords(Protocol):
     """Hashes passwords (argon2id)."""
 
@@ -297,6 +319,10 @@ class Store(Protocol):
     @property
     def events(self) -> Events:
         """The record of changes."""
+
+    @property
+    def requests(self) -> Requests:
+        """The record of requests."""
 
     async def ready(self) -> None:
         """Ask the database for an answer. Raises StorageUnavailable."""

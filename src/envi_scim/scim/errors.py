@@ -77,6 +77,12 @@ class Uniqueness(ScimError):
     scim_type = "uniqueness"
 
 
+class Conflict(ScimError):
+    """A bulk operation depends on another one that failed (RFC 7644 §3.7.1)."""
+
+    status = 409
+
+
 class Unauthorized(ScimError):
     """No usable token came with the request (RFC 7644 §2)."""
 

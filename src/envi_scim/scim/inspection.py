@@ -7,7 +7,7 @@ from envi_scim.scim.errors import InvalidSyntax
 from envi_scim.scim.notes import Leniency, Note, shown
 
 # Each leniency and name is noted once, and a body of nothing but unknown names does not become a list of them all.
-_MOST_NOTES: Final = 100
+MOST_NOTES: Final = 100
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Inspection:
         """
         if self.strict:
             raise InvalidSyntax(otherwise)
-        if len(self._notes) < _MOST_NOTES:
+        if len(self._notes) < MOST_NOTES:
             self._notes[Note(id=leniency, subject=subject)] = None
 
     def unknown_attribute(self, name: str) -> None:

@@ -19,6 +19,10 @@ class Leniency(StrEnum):
     MISSING_SCHEMA = "missing-schema"
     PASSWORD = "password"  # noqa: S105 - a name
     UNKNOWN_MEMBER = "unknown-member"
+    METHOD_IN_ANY_CASE = "method-in-any-case"
+    BULK_PATH = "bulk-path"
+    MISSING_BULK_ID = "missing-bulk-id"
+    BARE_OPERATIONS = "bare-operations"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,13 @@ class Note:
     subject: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "subject", shown(self.subject))
+        object.__setattr__(self, "subject", shown(_without_selector(self.subject)))
+
+
+def _without_selector(name: str) -> str:
+    """Give a path without what stands in its brackets, or where somebody left them open: there are values in it."""
+    before, opening, rest = name.partition("[")
+    return f"{before}[]{rest.rpartition(']')[2] if ']' in rest else ''}" if opening else name
 
 
 def shown(name: str) -> str:

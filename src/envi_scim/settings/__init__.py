@@ -97,7 +97,7 @@ TABLE: Final = (
         name="max_body",
         unit="bytes",
         default="1MiB",
-        meaning="The largest request body, except for groups.",
+        meaning="The largest request body, except for groups and bulk requests.",
         read=size(1024, 1024 * MIB),
     ),
     Setting(
@@ -117,10 +117,26 @@ TABLE: Final = (
         read=number(100, 1_000_000),
     ),
     Setting(
+        name="max_bulk_operations",
+        unit="operations",
+        default="1000",
+        meaning="How many operations one bulk request may hold. Not more than one PATCH may hold: authentik reads the "
+        "number here and sends PATCHes of so many.",
+        read=number(1, 1_000_000),
+    ),
+    Setting(
+        name="max_bulk_body",
+        unit="bytes",
+        default="4MiB",
+        meaning="The largest request body for /Bulk: 1,000 users of 4 KiB each.",
+        read=size(1024, 1024 * MIB),
+    ),
+    Setting(
         name="max_json_depth",
         unit="levels",
         default="32",
-        meaning="How deep a JSON body may be nested; SCIM itself needs five levels.",
+        meaning="How deep a JSON body may be nested; SCIM itself needs five levels. "
+        "The data of a bulk operation may be as deep.",
         read=number(8, 512),
     ),
     Setting(
@@ -211,6 +227,14 @@ TABLE: Final = (
         read=span(0, 4),
     ),
     Setting(
+        name="request_retention",
+        unit="seconds",
+        default="30d",
+        meaning="How long the record of each request is kept, with what was tolerated in it and no value of it. "
+        "0 keeps none.",
+        read=span(0, 3650 * 24 * 3600),
+    ),
+    Setting(
         name="pool_size",
         unit="connections",
         default="10",
@@ -255,6 +279,8 @@ class Settings:
     max_body: int
     max_group_body: int
     max_patch_operations: int
+    max_bulk_operations: int
+    max_bulk_body: int
     max_json_depth: int
     max_headers: int
     max_url: int
@@ -268,6 +294,7 @@ class Settings:
     max_scan: int
     announce_roles: str
     cache_time: float
+    request_retention: float
     pool_size: int
     database_timeout: float
     log_format: str
@@ -312,4 +339,6 @@ def load(environment: Mapping[str, str], flags: Mapping[str, str | None] | None 
     settings = Settings(**values)
     if settings.page_size > settings.max_page_size:
         raise SettingsError("ENVI_SCIM_PAGE_SIZE must not be larger than ENVI_SCIM_MAX_PAGE_SIZE.")
+    if settings.max_bulk_operations > settings.max_patch_operations:
+        raise SettingsError("ENVI_SCIM_MAX_BULK_OPERATIONS must not be larger than ENVI_SCIM_MAX_PATCH_OPERATIONS.")
     return settings

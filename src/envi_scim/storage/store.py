@@ -1,5 +1,7 @@
 """Opens the store: the one place where a database URL becomes the ports of `provisioning.ports`."""
 
+from datetime import timedelta
+
 import asyncpg
 
 from envi_scim.databases import PostgresServer, SqliteFile
@@ -16,15 +18,19 @@ from envi_scim.storage.events import SqlEvents
 from envi_scim.storage.groups import SqlGroups
 from envi_scim.storage.lists import Lists
 from envi_scim.storage.named_queries import load
+from envi_scim.storage.requests import SqlRequests
 from envi_scim.storage.tokens import SqlTokens
 from envi_scim.storage.urls import parse
 from envi_scim.storage.users import SqlUsers
+
+# For those who write no requests.
+_MONTH = timedelta(days=30)
 
 
 class SqlStore:
     """Everything that is kept, in one database."""
 
-    def __init__(self, engine: Engine, clock: Clock, *, max_scan: int) -> None:
+    def __init__(self, engine: Engine, clock: Clock, *, max_scan: int, request_retention: timedelta = _MONTH) -> None:
         self._engine = engine
         self._lists = Lists(engine, clock, max_scan=max_scan)
         self.domains = SqlDomains(engine)
@@ -33,6 +39,7 @@ class SqlStore:
         self.groups = SqlGroups(engine, self._lists)
         self.administrators = SqlAdministrators(engine)
         self.events = SqlEvents(engine)
+        self.requests = SqlRequests(engine, clock, retention=request_retention)
 
     async def ready(self) -> None:
         """Ask the database for an answer. Raises StorageUnavailable."""
@@ -41,17 +48,27 @@ class SqlStore:
     async def settle(self) -> None:
         """Wait for what is written behind the answers."""
         await self._lists.settle()
+        await self.requests.settle()
 
     async def close(self) -> None:
         """Finish what is under way and let go of the database."""
         await self._lists.settle()
+        await self.requests.close()
         await self._engine.close()
 
 
-async def open_store(url: str, clock: Clock, *, pool_size: int, max_scan: int, answer_within: float) -> SqlStore:
+async def open_store(
+    url: str,
+    clock: Clock,
+    *,
+    pool_size: int,
+    max_scan: int,
+    answer_within: float,
+    request_retention: timedelta = _MONTH,
+) -> SqlStore:
     """Open the database that a URL names, which is at this version's revision: `prepare` and `migrate` see to that.
 
-    PostgreSQL has `answer_within` seconds for a statement.
+    PostgreSQL has `answer_within` seconds for a statement; requests are kept for `request_retention`.
 
     Raises:
         StorageUnavailable: it cannot be reached, or its tables are not at this version's revision.
@@ -59,7 +76,8 @@ async def open_store(url: str, clock: Clock, *, pool_size: int, max_scan: int, a
     match parse(url):
         case SqliteFile(path):
             revision.check(revision.of_file(path))
-            return SqlStore(SqliteEngine(path, load("sqlite")), clock, max_scan=max_scan)
+            engine_of_file = SqliteEngine(path, load("sqlite"))
+            return SqlStore(engine_of_file, clock, max_scan=max_scan, request_retention=request_retention)
         case PostgresServer() as server:
             engine = await PostgresEngine.open(
                 server, load("postgres"), connections=pool_size, answer_within=answer_within
@@ -69,7 +87,7 @@ async def open_store(url: str, clock: Clock, *, pool_size: int, max_scan: int, a
             except BaseException:
                 await engine.close()
                 raise
-            return SqlStore(engine, clock, max_scan=max_scan)
+            return SqlStore(engine, clock, max_scan=max_scan, request_retention=request_retention)
 
 
 async def _check_revision(engine: Engine) -> None:

@@ -8,6 +8,7 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from envi_scim.http.app import Application, create_app
 from envi_scim.provisioning.administration import Administration
@@ -78,6 +79,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
         pool_size=settings.pool_size,
         max_scan=settings.max_scan,
         answer_within=settings.database_timeout,
+        request_retention=timedelta(seconds=settings.request_retention),
     )
     try:
         yield Services(
@@ -96,5 +98,6 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
 
 
 def application(services: Services, settings: Settings) -> Application:
-    """Give the ASGI application of one worker."""
+    """Give the ASGI application of one worker, whose loop runs."""
+    services.store.requests.begin()
     return create_app(store=services.store, clock=services.clock, ids=services.ids, settings=settings)

@@ -19,6 +19,7 @@ async def opened() -> tuple[Provisioned, Domain, str]:
     return envi, domain, made.secret
 
 
+@pytest.mark.clause("7644-2-7", "7644-2-8", "7644-6.1-1", "7644-7.7-3")
 async def test_a_token_opens_its_own_domain() -> None:
     """Guide B4: one base URL for every customer; the token alone tells which domain is meant."""
     envi, _, _ = await opened()
@@ -68,6 +69,7 @@ async def test_a_revoked_token_is_refused_after_at_most_three_seconds_and_told_s
         await envi.check.check(secret)
 
 
+@pytest.mark.clause("7644-7.3-1", "7644-7.4-3", "ipsie-8-2")
 async def test_a_token_expires_to_the_millisecond_even_while_it_is_remembered() -> None:
     envi = Provisioned()
     made = await envi.tokens.create(await envi.domain(), expires_in=timedelta(seconds=1), actor=OPERATOR)

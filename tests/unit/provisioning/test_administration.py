@@ -237,6 +237,7 @@ async def test_a_domain_is_found_by_its_name_in_any_case() -> None:
         await envi.administration.domain("nobody")
 
 
+@pytest.mark.clause("7643-9.2-2", "7644-7.7-1")
 async def test_an_administrator_is_kept_with_a_hash_of_the_password() -> None:
     envi = Provisioned()
     domain = await envi.domain()

@@ -98,6 +98,7 @@ async def test_a_member_that_does_not_exist_is_skipped_and_noted() -> None:
     assert [(note.id, note.subject) for note in answer.notes] == [(Leniency.UNKNOWN_MEMBER, "members")]
 
 
+@pytest.mark.clause("7643-2.3.7-6")
 async def test_a_member_that_does_not_exist_is_refused_in_strict_mode() -> None:
     at = await scene(Mode.STRICT)
     group = await at.group()

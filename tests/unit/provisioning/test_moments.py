@@ -1,9 +1,12 @@
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
+
 from envi_scim.provisioning.moments import later, timestamp
 from envi_scim.provisioning.values import Timestamp
 
 
+@pytest.mark.clause("7643-2.3.5-2")
 def test_a_timestamp_is_utc_with_milliseconds() -> None:
     moment = datetime(2026, 11, 24, 9, 30, 0, 123_999, tzinfo=timezone(timedelta(hours=1)))
 

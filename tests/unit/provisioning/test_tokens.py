@@ -12,6 +12,7 @@ from envi_scim.provisioning.values import Allowed, Refused
 from tests.support.provisioned import OPERATOR, Provisioned
 
 
+@pytest.mark.clause("7644-7.4-1", "7644-7.7-2")
 def test_a_token_is_the_prefix_43_characters_and_6_of_checksum() -> None:
     secret = secret_of(os.urandom(32))
 
@@ -42,6 +43,7 @@ def test_a_token_that_was_cut_or_grew_is_mistyped(change) -> None:  # type: igno
     assert "mistyped" in decision.reason
 
 
+@pytest.mark.clause("7643-9.2-2", "7644-2.1-3", "7644-7.3-1", "7644-7.7-1")
 async def test_only_a_digest_of_a_token_is_kept() -> None:
     """Guide, as decided: only a digest of a token is kept."""
     envi = Provisioned()
@@ -62,6 +64,7 @@ async def test_a_token_lives_365_days_unless_told_otherwise() -> None:
     assert made.token.expires_at == "2027-11-24T08:00:00.000Z"
 
 
+@pytest.mark.clause("7644-7.4-3")
 @pytest.mark.parametrize("life", [timedelta(), timedelta(seconds=-1), timedelta(days=3651)])
 async def test_a_token_cannot_live_for_no_time_or_for_ever(life: timedelta) -> None:
     envi = Provisioned()

@@ -42,6 +42,7 @@ async def test_the_document_is_kept_with_schemas_and_id_in_front_and_without_sec
     assert decode(account.document) == {**JANE, "id": account.id}
 
 
+@pytest.mark.clause("7643-3.1-8")
 async def test_a_client_cannot_choose_the_id() -> None:
     envi, access = await provisioned()
 
@@ -51,6 +52,7 @@ async def test_a_client_cannot_choose_the_id() -> None:
     assert decode(answer.stored.account.document)["id"] == answer.stored.account.id
 
 
+@pytest.mark.clause("7644-3.3-4")
 @pytest.mark.parametrize(("sent", "active"), [({}, True), ({"active": False}, False), ({"active": None}, True)])
 async def test_a_user_is_active_unless_told_otherwise(sent: dict[str, Any], active: bool) -> None:  # noqa: FBT001
     envi, access = await provisioned()
@@ -97,6 +99,7 @@ async def test_a_key_is_at_most_a_kibibyte_long(attribute: str) -> None:
         await created(envi, access, **{attribute: "x" * 1025})
 
 
+@pytest.mark.clause("profile-5.3-1", "profile-5.3-2")
 async def test_strict_mode_refuses_what_no_schema_knows_and_compatible_mode_notes_it() -> None:
     envi, access = await provisioned()
     strict = await envi.access("strict.com", mode=Mode.STRICT)

@@ -10,6 +10,7 @@ from tests.support.jane import created, move_on, provisioned
 from tests.support.provisioned import REQUEST
 
 
+@pytest.mark.clause("7644-3.6-3")
 async def test_a_deleted_user_is_gone_and_the_name_is_free() -> None:
     envi, access = await provisioned()
     user = (await created(envi, access)).stored.account.id

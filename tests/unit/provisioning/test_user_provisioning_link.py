@@ -50,6 +50,7 @@ async def test_a_local_user_that_is_deactivated_by_the_first_write_is_recorded_a
     assert event.details == {"attributes": ["active"], "linked": True}
 
 
+@pytest.mark.clause("7644-2-9")
 async def test_a_local_user_that_was_never_linked_cannot_be_deleted_by_an_idp() -> None:
     envi, access = await provisioned()
     local = await envi.users.create_local(access.domain, JANE, actor=OPERATOR)

@@ -24,6 +24,7 @@ from tests.support.jane import (
 from tests.support.provisioned import REQUEST
 
 
+@pytest.mark.clause("7643-3.1-7")
 async def test_a_put_replaces_the_document_and_keeps_who_it_is() -> None:
     envi, access = await provisioned()
     before = (await created(envi, access, nickName="J")).stored.account
@@ -40,6 +41,7 @@ async def test_a_put_replaces_the_document_and_keeps_who_it_is() -> None:
     assert (after.version, after.created_at, after.modified_at) == (2, before.created_at, envi.clock.now())
 
 
+@pytest.mark.clause("7644-3.5.1-6")
 async def test_a_put_without_active_keeps_the_status() -> None:
     """RFC 7644 §3.5.1 lets an absent attribute be cleared; an omission must not give access back."""
     envi, access = await provisioned()
@@ -64,6 +66,7 @@ async def test_a_patch_that_removes_active_keeps_the_status() -> None:
     assert answer.stored.account == inactive
 
 
+@pytest.mark.clause("7644-3.5.2.1-5")
 async def test_a_write_that_changes_nothing_writes_nothing() -> None:
     """RFC 7644 §3.5.2.1: a PATCH that leads to no change keeps lastModified and version."""
     envi, access = await provisioned()

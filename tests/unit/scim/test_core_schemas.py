@@ -1,5 +1,7 @@
 """The tables: what others rely on beyond what the RFC tests compare."""
 
+import pytest
+
 from envi_scim.scim.attributes import Attribute, Mutability, Returned, Type, Uniqueness
 from envi_scim.scim.core_schemas import DISCOVERY, ENTERPRISE_USER, GROUP, USER
 
@@ -16,6 +18,7 @@ def every_attribute() -> list[Attribute]:
     return found
 
 
+@pytest.mark.clause("7643-4.1.1-3")
 def test_a_user_name_is_unique_and_not_case_exact() -> None:
     user_name = USER.core_by_key["username"]
 
@@ -24,6 +27,7 @@ def test_a_user_name_is_unique_and_not_case_exact() -> None:
     assert not user_name.case_exact
 
 
+@pytest.mark.clause("7643-4.1.1-18", "7643-7-22")
 def test_a_password_is_never_returned() -> None:
     password = USER.core_by_key["password"]
 
@@ -31,6 +35,7 @@ def test_a_password_is_never_returned() -> None:
     assert password.returned is Returned.NEVER
 
 
+@pytest.mark.clause("7643-4.2-2")
 def test_members_are_immutable_and_their_names_are_ours() -> None:
     members = GROUP.core_by_key["members"]
 
@@ -49,11 +54,13 @@ def test_groups_of_a_user_are_read_only_to_the_last_part() -> None:
     assert {one.mutability for one in (groups, *groups.sub_attributes)} == {Mutability.READ_ONLY}
 
 
+@pytest.mark.clause("7643-2.3.7-1")
 def test_every_reference_says_what_it_refers_to_and_nothing_else_does() -> None:
     for attribute in every_attribute():
         assert bool(attribute.reference_types) == (attribute.type is Type.REFERENCE), attribute.name
 
 
+@pytest.mark.clause("7643-1.2-2", "7643-7-8")
 def test_what_is_complex_has_parts_and_nothing_else_does() -> None:
     for attribute in every_attribute():
         assert bool(attribute.sub_attributes) == (attribute.type is Type.COMPLEX), attribute.name
@@ -65,6 +72,7 @@ def test_every_attribute_is_found_by_its_name_in_lower_case() -> None:
         assert attribute.key == attribute.name.lower()
 
 
+@pytest.mark.clause("7644-3.2-1", "profile-6.1-1", "profile-6.1-2")
 def test_endpoints_are_those_of_the_rfc() -> None:
     """RFC 7644 §3.2, table 2."""
     assert {one.name: one.endpoint for one in EVERYWHERE} == {

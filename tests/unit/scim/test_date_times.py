@@ -78,6 +78,7 @@ def test_a_moment_beyond_the_calendar_is_taken_and_stays_in_order(text: str, cou
     assert "0000-12-31T23:59:59Z" <= canonical(moment) <= "9999-12-31T24:00:00Z"
 
 
+@pytest.mark.clause("7643-2.3.5-1", "7643-2.3.5-2")
 @pytest.mark.parametrize(
     "text",
     [

@@ -6,6 +6,7 @@ from envi_scim.scim.errors import InvalidSyntax
 from envi_scim.scim.etag import is_unchanged, parse_if_match, parse_if_none_match, version_tag
 
 
+@pytest.mark.clause("7643-3.1-18", "7644-3.14-1")
 def test_a_version_is_a_weak_tag() -> None:
     assert version_tag(3) == 'W/"3"'
     assert version_tag(3, "ab12cd34") == 'W/"3.ab12cd34"'

@@ -6,6 +6,7 @@ from envi_scim.provisioning import names
 from envi_scim.scim.folding import fold
 
 
+@pytest.mark.clause("7644-7.8-1")
 @pytest.mark.parametrize(
     ("one", "other"), [("Bob", "bOB"), ("Straße", "STRASSE"), ("\u00e9", "E\u0301"), ("ΣΊΣΥΦΟΣ", "σίσυφος")]
 )
@@ -18,5 +19,6 @@ def test_what_is_folded_stays_as_it_is_when_folded_again() -> None:
         assert fold(fold(text)) == fold(text)
 
 
+@pytest.mark.clause("profile-5.2-2")
 def test_names_are_compared_by_the_same_folding() -> None:
     assert names.fold is fold

@@ -7,6 +7,7 @@ from envi_scim.scim.listing import Paging, list_response
 from envi_scim.scim.urns import LIST_RESPONSE_URN
 
 
+@pytest.mark.clause("7644-3.4.2.4-3")
 @pytest.mark.parametrize(
     ("text", "start_index"),
     [(None, 1), ("", 1), ("1", 1), ("7", 7), ("0", 1), ("-5", 1), ("+3", 3), (" 3", 3), ("007", 7)],
@@ -16,6 +17,7 @@ def test_an_index_below_one_reads_as_one(text: str | None, start_index: int) -> 
     assert Paging.parse(text, None).start_index == start_index
 
 
+@pytest.mark.clause("7644-3.4.2.4-4", "7644-3.4.2.4-5", "profile-6.4-2..4")
 @pytest.mark.parametrize(
     ("text", "count"),
     [(None, 100), ("", 100), ("1", 1), ("0", 0), ("-1", 0), ("1000", 1000), ("1001", 1000), ("9" * 5000, 1000)],

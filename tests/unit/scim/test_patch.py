@@ -65,6 +65,7 @@ def test_an_attribute_that_no_schema_knows_is_dropped_and_noted() -> None:
     ]
 
 
+@pytest.mark.clause("profile-5.3-2", "profile-5.3-3")
 @pytest.mark.parametrize(
     "operation",
     [
@@ -78,6 +79,7 @@ def test_in_strict_mode_what_no_schema_knows_is_refused(operation: Json) -> None
         apply(BABS, parsed(operation, strict=True), USER, strict=True)
 
 
+@pytest.mark.clause("profile-6.5.1.1-1", "profile-6.5.1.1-3")
 def test_in_strict_mode_each_operation_needs_a_path() -> None:
     """The interoperability profile: every operation has a path."""
     with pytest.raises(InvalidSyntax):
@@ -96,6 +98,7 @@ def test_a_remove_with_a_value_is_refused_where_no_dialect_gave_it_a_meaning() -
         parsed({"op": "remove", "path": "emails", "value": [{"value": "b@work"}]})
 
 
+@pytest.mark.clause("7644-3.5.2.3-1")
 @pytest.mark.parametrize("value", [None, 5, "x", [], [{"title": "x"}]])
 def test_without_a_path_the_value_must_be_an_object(value: Json) -> None:
     with pytest.raises(InvalidValue):
@@ -157,6 +160,7 @@ def test_a_sub_attribute_without_a_filter_is_changed_in_all_values() -> None:
     assert after["phoneNumbers"] == [{"value": "1"}]
 
 
+@pytest.mark.clause("7644-3.5.2.2-5")
 def test_a_value_that_loses_its_last_sub_attribute_is_gone() -> None:
     after = patched(
         {"op": "remove", "path": 'emails[type eq "work"].value'}, {"op": "remove", "path": "emails[type pr].type"}

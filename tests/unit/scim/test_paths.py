@@ -7,6 +7,7 @@ from envi_scim.scim.paths import resolve
 from envi_scim.scim.urns import ENTERPRISE_USER_URN, GROUP_URN, USER_URN
 
 
+@pytest.mark.clause("7644-3.4.2.5-3", "7644-3.4.2.5-5", "7644-3.10-1")
 @pytest.mark.parametrize(
     ("text", "canonical"),
     [

@@ -31,6 +31,7 @@ def shown(attributes: str | None = None, excluded: str | None = None) -> Documen
     return result
 
 
+@pytest.mark.clause("7644-3.4.2.5-3", "7644-3.9-2")
 @pytest.mark.parametrize(
     ("attributes", "more"),
     [
@@ -61,6 +62,7 @@ def test_attributes_names_what_comes_besides_what_always_comes(attributes: str, 
     assert shown(attributes) == ALWAYS | more
 
 
+@pytest.mark.clause("7644-3.4.2.5-5", "7644-3.9-3")
 @pytest.mark.parametrize(
     ("excluded", "gone"),
     [
@@ -95,6 +97,7 @@ def test_nothing_asked_is_everything_shown(attributes: str | None, excluded: str
     assert shown(attributes, excluded) == ADA
 
 
+@pytest.mark.clause("7644-3.4.2.5-4")
 @pytest.mark.parametrize("excluded", ["id", "schemas,nonsense"])
 def test_excluding_what_cannot_be_excluded_is_the_default(excluded: str) -> None:
     assert Projection.parse(None, excluded, USER).is_default
@@ -105,6 +108,7 @@ def test_what_changes_the_answer_is_not_the_default(attributes: str | None, excl
     assert not Projection.parse(attributes, excluded, USER).is_default
 
 
+@pytest.mark.clause("7644-3.9-1")
 def test_both_parameters_together_are_refused() -> None:
     """The RFC: "either of the mutually exclusive URL query parameters "attributes" or "excludedAttributes""."""
     with pytest.raises(InvalidValue, match="exclude each other"):

@@ -53,6 +53,7 @@ def test_a_body_that_is_no_object_is_refused(body: Json) -> None:
         for_create(body, USER, strict=False)
 
 
+@pytest.mark.clause("profile-5.3-3")
 @pytest.mark.parametrize(
     "attributes",
     [
@@ -122,6 +123,7 @@ def test_an_extension_that_is_not_announced_is_kept_and_noted() -> None:
     assert checked.notes == (Note(id="missing-schema", subject=ENTERPRISE_USER_URN),)
 
 
+@pytest.mark.clause("7644-3.10-1")
 def test_a_core_attribute_may_carry_the_urn_of_its_schema() -> None:
     """RFC 7644 §3.10: the URN in front of a core attribute may be left out, so it may be there."""
     body: Document = {"schemas": [USER_URN], f"{USER_URN}:UserName": "ada"}
@@ -258,6 +260,7 @@ def test_all_other_text_is_kept_whatever_its_length() -> None:
     assert checked.document["emails"] == [{"value": long, "type": long}]
 
 
+@pytest.mark.clause("7644-3.5.1-11")
 def test_a_replace_keeps_what_the_service_assigned() -> None:
     """RFC 7644 §3.5.1: "readOnly: Any values provided SHALL be ignored"."""
     current: Document = {
@@ -288,6 +291,7 @@ def test_a_replace_by_what_was_read_changes_nothing() -> None:
     assert for_replace(read, current, USER, strict=False).document == current
 
 
+@pytest.mark.clause("7644-3.5.1-12")
 def test_a_replace_needs_what_a_create_needs() -> None:
     with pytest.raises(InvalidValue, match="userName is required"):
         for_replace({"schemas": [USER_URN]}, {"userName": "ada"}, USER, strict=False)
@@ -322,6 +326,7 @@ def test_a_patched_group_has_no_member_that_names_nobody() -> None:
         for_patched(document, GROUP)
 
 
+@pytest.mark.clause("7644-3.5.2-12")
 def test_an_extension_joins_and_leaves_schemas_with_its_data() -> None:
     """RFC 7644 §3.5.2: a client may "implicitly modify the "schemas" attribute"."""
     without: Document = {"schemas": [USER_URN], "userName": "ada"}
@@ -368,6 +373,7 @@ def test_a_group_of_many_members_is_checked_in_linear_time() -> None:
     assert time.perf_counter() - began < 5
 
 
+@pytest.mark.clause("7643-2.4-7")
 def test_values_of_one_value_and_type_become_one() -> None:
     """RFC 7643 §2.4: the same (type, value) combination not more than once."""
     emails: list[Json] = [

@@ -16,6 +16,7 @@ def test_the_reference_lists_every_setting_as_it_is(setting: Setting) -> None:
     assert f"| `{setting.variable}` | {setting.unit} | {default} | {setting.meaning} |" in PAGE.read_text()
 
 
+@pytest.mark.clause("ipsie-6.1.5-2")
 def test_the_defaults_can_be_read() -> None:
     settings = load({})
 
@@ -49,6 +50,7 @@ def test_a_flag_wins_over_its_variable_and_an_empty_variable_is_none() -> None:
         ("ENVI_SCIM_TRUSTED_PROXIES", "10.0.0.0/8, nobody"),
         ("ENVI_SCIM_LOG_LEVEL", "loud"),
         ("ENVI_SCIM_PAGE_SIZE", "2000"),
+        ("ENVI_SCIM_MAX_BULK_OPERATIONS", "20001"),
     ],
 )
 def test_a_bad_value_is_one_sentence_that_names_the_variable(variable: str, value: str) -> None:
@@ -86,3 +88,10 @@ def test_a_variable_that_is_no_setting_is_known_by_its_name() -> None:
     environment = {"ENVI_SCIM_TYPO": "secret", "ENVI_SCIM_PORT": "1", "ENVI_SCIM_ADMIN_PASSWORD": "x", "HOME": "/"}
 
     assert unknown(environment) == ["ENVI_SCIM_TYPO"]
+
+
+@pytest.mark.clause("7644-1.3-1")
+def test_a_public_url_has_no_query() -> None:
+    """RFC 7644 §1.3: "The Base URI MUST NOT contain a query string"."""
+    with pytest.raises(SettingsError, match="public"):
+        load({}, {"public_url": "https://scim.example.com/?tenant=envi"})

@@ -41,7 +41,12 @@ class DiscoveryEndpoints:
     """One method an endpoint."""
 
     def __init__(self, addresses: tuple[Addresses, ...], settings: Settings) -> None:
-        features = discovery.Features(max_results=settings.max_page_size, roles=settings.announce_roles == "yes")
+        features = discovery.Features(
+            max_results=settings.max_page_size,
+            bulk_max_operations=settings.max_bulk_operations,
+            bulk_max_payload_size=settings.max_bulk_body,
+            roles=settings.announce_roles == "yes",
+        )
         self._provider: Mapping[str, bytes] = {
             at.base: _ENCODER.encode(discovery.service_provider_config(features, at.base)) for at in addresses
         }

@@ -1,6 +1,6 @@
 """Owns the way of a SCIM request from ASGI to its endpoint and back: the one layer there is.
 
-    number the request -> token -> route -> method -> endpoint -> answer -> count, log, note the token's use
+    number the request -> token -> route -> method -> endpoint -> answer -> count, log, record, note the token's use
 
 A plain ASGI callable: on this path each layer of a framework costs as much as the work itself
 (docs/decisions). What a failure looks like is `problems`'.
@@ -23,12 +23,15 @@ from envi_scim.http.scim_api.requests import Disconnected, Request
 from envi_scim.http.scim_api.responses import Answer, send_answer
 from envi_scim.http.scim_api.routes import Route, Routes
 from envi_scim.observability import Metrics
-from envi_scim.provisioning.access import Access, AccessCheck
+from envi_scim.provisioning.access import Access, AccessCheck, DomainRefused, TokenRefused
+from envi_scim.provisioning.ports import Clock, Requests
+from envi_scim.provisioning.requests import Answered
 from envi_scim.scim.errors import MethodNotAllowed, NotFound, Unauthorized
 
 _UNKNOWN: Final = "unknown"
 _V2: Final = "v2"
 _FIRST_ERROR: Final = 400
+_CREATED: Final = 201
 
 
 class Door:
@@ -40,6 +43,8 @@ class Door:
         access: AccessCheck,
         addresses: tuple[Addresses, ...],
         *,
+        requests: Requests,
+        clock: Clock,
         request_ids: Callable[[], str],
         metrics: Metrics,
         log: AccessLog,
@@ -48,6 +53,8 @@ class Door:
         self._routes = routes
         self._access = access
         self._v2, self._plain = addresses
+        self._requests = requests
+        self._clock = clock
         self._request_ids = request_ids
         self._metrics = metrics
         self._log = log
@@ -59,6 +66,7 @@ class Door:
         self._metrics.started()
         visit = _Visit(scope, self._request_ids(), self._client_of(scope))
         status = 0
+        answer: Answer | None = None
         try:
             answer = await answered(self._answer(visit, receive), visit.request_id)
             status = answer.status
@@ -74,6 +82,8 @@ class Door:
             seconds = perf_counter() - started
             self._metrics.answered(visit.method, visit.route, status=status, seconds=seconds)
             self._log.answered(visit.request_id, visit.method, visit.route, status, seconds, visit.client, visit.access)
+            if visit.access is not None or visit.refusal is not None:
+                self._record(visit, answer, status=status, seconds=seconds)
         if visit.access is not None and self._access.use_is_due(visit.access):
             await self._access.note_use(visit.access, client=visit.client)
 
@@ -83,7 +93,11 @@ class Door:
         if segments and segments[0] == _V2:
             addresses = self._v2
             del segments[0]
-        visit.access = access = await self._access.check(visit.secret())
+        try:
+            visit.access = access = await self._access.check(visit.secret())
+        except (TokenRefused, DomainRefused) as refusal:
+            visit.refusal = refusal
+            raise
         route = self._routes.find(segments)
         if route is None:
             raise NotFound(
@@ -93,18 +107,44 @@ class Door:
         endpoint = route.endpoints.get("GET" if visit.method == "HEAD" else visit.method)
         if endpoint is None:
             return _refused_method(route)
-        resource_id = segments[1] if len(segments) > 1 else ""
+        visit.resource_id = resource_id = segments[1] if len(segments) > 1 else ""
         return await endpoint(
             Request(
                 visit.request_id, access, addresses, resource_id, visit.headers, visit.scope["query_string"], receive
             )
         )
 
+    def _record(self, visit: "_Visit", answer: Answer | None, *, status: int, seconds: float) -> None:
+        """Hand a request on to be recorded, if it is known whose it is; nobody waits for that."""
+        access, why = visit.access, None if answer is None else answer.refusal
+        refusal = visit.refusal
+        if refusal is not None:
+            if not self._access.refusal_is_due(refusal):
+                return
+            access, why = refusal.access, refusal.why
+        if access is None:
+            return
+        answered_request = Answered(
+            visit.request_id,
+            self._clock.now(),
+            access.token_id,
+            visit.headers.get(b"user-agent"),
+            visit.method,
+            visit.route,
+            _made(answer) if answer is not None and status == _CREATED else visit.resource_id,
+            status,
+            seconds,
+            why,
+            () if answer is None else answer.notes,
+        )
+        if not self._requests.record(access.domain.id, answered_request):
+            self._metrics.not_recorded()
+
 
 class _Visit:
     """What is known of a request from its first moment on, for its log line too."""
 
-    __slots__ = ("access", "client", "headers", "method", "request_id", "route", "scope")
+    __slots__ = ("access", "client", "headers", "method", "refusal", "request_id", "resource_id", "route", "scope")
 
     def __init__(self, scope: Scope, request_id: str, client: str) -> None:
         self.scope = scope
@@ -115,7 +155,9 @@ class _Visit:
         if len(self.headers) != len(scope["headers"]):
             self.headers = joined(scope["headers"])
         self.route = _UNKNOWN
+        self.resource_id = ""
         self.access: Access | None = None
+        self.refusal: TokenRefused | DomainRefused | None = None
 
     def segments(self) -> list[str]:
         """Give the segments of the path behind /scim. A doubled slash is one: base URLs get pasted with one behind."""
@@ -131,6 +173,11 @@ class _Visit:
         if len(sent) != len(self.headers) and sum(name == b"authorization" for name, _ in sent) > 1:
             raise Unauthorized(REPEATED)
         return secret_of(self.headers.get(b"authorization"))
+
+
+def _made(answer: Answer) -> str:
+    """Give the id of a resource that came into being: the end of its address."""
+    return next((value.rpartition(b"/")[2].decode() for name, value in answer.headers if name == b"location"), "")
 
 
 def _refused_method(route: Route) -> Answer:

@@ -5,6 +5,7 @@ from envi_scim.http.scim_api.lists import ListRequest, projection_of
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer, Header
 from envi_scim.provisioning.group_provisioning import GroupAnswer, GroupProvisioning
+from envi_scim.provisioning.groups import Group
 from envi_scim.provisioning.versions import group_tag
 from envi_scim.scim.attributes import Document
 from envi_scim.scim.etag import is_unchanged
@@ -41,7 +42,7 @@ class GroupEndpoints:
         group = await self._groups.get(request.access, request.resource_id)
         request.check_read(group.version)
         shown = await self._bodies.one(request, group, projection)
-        headers = ((b"etag", shown.tag.encode()),)
+        headers = _resource_headers(request, group, shown.tag)
         known = request.headers.get(b"if-none-match")
         if known is not None and shown.is_whole and is_unchanged(known.decode("latin-1"), shown.tag):
             return Answer(304, headers=headers)
@@ -99,4 +100,10 @@ class GroupEndpoints:
         headers: tuple[Header, ...] = (),
     ) -> Answer:
         shown = await self._bodies.one(request, answer.group, projection)
-        return Answer(status, shown.body, headers=((b"etag", shown.tag.encode()), *headers), notes=answer.notes)
+        headers = (*_resource_headers(request, answer.group, shown.tag), *headers)
+        return Answer(status, shown.body, headers=headers, notes=answer.notes)
+
+
+def _resource_headers(request: Request, group: Group, tag: str) -> tuple[Header, ...]:
+    """Give the version, and the address of what is sent (RFC 7643 §3.1, `meta.location`)."""
+    return (b"etag", tag.encode()), (b"content-location", f"{request.addresses.groups}{group.id}".encode())

@@ -61,7 +61,8 @@ def answer_to(error: Exception, request_id: str) -> Answer:
     if refusal is None:
         logger().error("fault", request_id=request_id, exc_info=error)
         refusal = Fault(f"The server failed. Tell its operator the number of this request: {request_id}.")
-    return Answer(refusal.status, body_of(refusal), headers=_HEADERS.get(refusal.status, ()))
+    headers = _HEADERS.get(refusal.status, ())
+    return Answer(refusal.status, body_of(refusal), headers=headers, refusal=refusal.scim_type)
 
 
 def refusal_of(error: Exception) -> ScimError | None:

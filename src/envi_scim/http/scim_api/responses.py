@@ -17,9 +17,12 @@ _BODILESS: Final = frozenset({204, 304})
 
 
 class Answer:
-    """A status, the headers besides type and length, and a body: all of it, or its pieces."""
+    """A status, the headers besides type and length, and a body: all of it, or its pieces.
 
-    __slots__ = ("body", "headers", "notes", "status")
+    `refusal` is the scimType of an error that has one.
+    """
+
+    __slots__ = ("body", "headers", "notes", "refusal", "status")
 
     def __init__(
         self,
@@ -28,11 +31,13 @@ class Answer:
         *,
         headers: tuple[Header, ...] = (),
         notes: tuple[Note, ...] = (),
+        refusal: str | None = None,
     ) -> None:
         self.status = status
         self.body = body
         self.headers = headers
         self.notes = notes
+        self.refusal = refusal
 
 
 async def send_answer(send: Send, answer: Answer, *, media_type: bytes, request_id: str, head: bool) -> None:

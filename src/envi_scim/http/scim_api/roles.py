@@ -52,7 +52,9 @@ class RoleEndpoints:
         role = await self._store.domains.get_role(request.access.domain.id, request.resource_id)
         if role is None:
             raise NotFound("There is no role with this id.")
-        return Answer(200, _ENCODER.encode(project(_document(role, request), projection, ROLE)))
+        shown = project(_document(role, request), projection, ROLE)
+        location = f"{request.addresses.roles}{role.id}"
+        return Answer(200, _ENCODER.encode(shown), headers=((b"content-location", location.encode()),))
 
 
 def _document(role: Role, request: Request) -> Document:

@@ -7,12 +7,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from envi_scim.http.scim_api.bulk import BulkEndpoint
 from envi_scim.http.scim_api.discovery import DiscoveryEndpoints
 from envi_scim.http.scim_api.groups import GroupEndpoints
+from envi_scim.http.scim_api.me import not_implemented
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer
 from envi_scim.http.scim_api.roles import RoleEndpoints
 from envi_scim.http.scim_api.users import UserEndpoints
+from envi_scim.settings import Settings
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Answer]]
 
@@ -34,7 +37,13 @@ class Routes:
     """The table, and the look-up in it by the segments of a path."""
 
     def __init__(
-        self, *, users: UserEndpoints, groups: GroupEndpoints, roles: RoleEndpoints, discovery: DiscoveryEndpoints
+        self,
+        *,
+        users: UserEndpoints,
+        groups: GroupEndpoints,
+        roles: RoleEndpoints,
+        discovery: DiscoveryEndpoints,
+        settings: Settings,
     ) -> None:
         self.table = (
             Route("/Users", {"GET": users.list, "POST": users.create}),
@@ -49,6 +58,8 @@ class Routes:
             ),
             Route("/Roles", {"GET": roles.list}),
             Route("/Roles/{id}", {"GET": roles.get}),
+            Route("/Bulk", {"POST": BulkEndpoint(self.find, settings).perform}),
+            Route("/Me", dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), not_implemented)),
             Route("/ServiceProviderConfig", {"GET": discovery.service_provider_config}),
             Route("/ResourceTypes", {"GET": discovery.resource_types}),
             Route("/ResourceTypes/{id}", {"GET": discovery.resource_type}),

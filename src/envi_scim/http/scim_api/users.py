@@ -43,7 +43,7 @@ class UserEndpoints:
         stored = await self._users.get(request.access, request.resource_id, groups=projection.wants("groups"))
         request.check_read(stored.account.version)
         tag = user_tag(stored.account, stored.groups)
-        headers = ((b"etag", tag.encode()),)
+        headers = _resource_headers(request, stored, tag)
         known = request.headers.get(b"if-none-match")
         if known is not None and is_unchanged(known.decode("latin-1"), tag):
             return Answer(304, headers=headers)
@@ -105,4 +105,11 @@ def _written(
 ) -> Answer:
     tag = user_tag(answer.stored.account, answer.stored.groups)
     text = user_text(answer.stored, tag, request.addresses, projection, request.access.types.user)
-    return Answer(status, text.encode(), headers=((b"etag", tag.encode()), *headers), notes=answer.notes)
+    headers = (*_resource_headers(request, answer.stored, tag), *headers)
+    return Answer(status, text.encode(), headers=headers, notes=answer.notes)
+
+
+def _resource_headers(request: Request, stored: StoredUser, tag: str) -> tuple[Header, ...]:
+    """Give the version, and the address of what is sent (RFC 7643 §3.1, `meta.location`)."""
+    location = f"{request.addresses.users}{stored.account.id}"
+    return (b"etag", tag.encode()), (b"content-location", location.encode())

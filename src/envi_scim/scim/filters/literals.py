@@ -4,7 +4,6 @@ A literal leaves here as a value of the attribute's type: what compares later ne
 """
 
 from collections.abc import Callable
-from math import isfinite
 from typing import Final
 
 from envi_scim.scim import date_times
@@ -111,7 +110,7 @@ def _number(token: Token) -> int | float:
     if not fits:
         raise refuse(token.position, "this is not a number as JSON writes it.")
     number: int | float = int(text) if _is_digits(digits) else float(text)
-    if not isfinite(number) or abs(number) >= _EXACT_INTEGER:
+    if abs(number) >= _EXACT_INTEGER:
         raise refuse(token.position, "this number is too large.")
     return number
 

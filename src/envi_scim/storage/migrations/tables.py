@@ -34,6 +34,8 @@ PLACES = {
     "resource_count": Place.DOMAIN,
     "event": Place.DOMAIN,
     "page_position": Place.DOMAIN,
+    "request": Place.DOMAIN,
+    "tolerance": Place.DOMAIN,
 }
 
 # Keys are compared byte by byte on both engines: what a language thinks of the order of letters must

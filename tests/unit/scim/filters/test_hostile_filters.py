@@ -54,6 +54,9 @@ HOSTILE = {
     "format": '{0.__class__} eq "x"',
     "template": '${7*7} eq "x"',
     "blanks": " " * 4_000,
+    "a number that no float holds": "meta.created gt " + "9" * 400,
+    "a number of all digits": "meta.created gt " + "9" * 4_000,
+    "an exponent that no float holds": "meta.created gt 1e999",
 }
 
 

@@ -26,6 +26,7 @@ ACTIVE = compare("active", Operator.EQ, value=True)
 BOB = compare("userName", Operator.EQ, "bob")
 
 
+@pytest.mark.clause("7644-3.4.2.2-6")
 @pytest.mark.parametrize("operator", list(Operator))
 def test_each_operator_compares(operator: Operator) -> None:
     parsed = parse(f'userName {operator} "bob"', USER)
@@ -33,6 +34,7 @@ def test_each_operator_compares(operator: Operator) -> None:
     assert parsed == compare("userName", operator, "bob")
 
 
+@pytest.mark.clause("7644-3.4.2.2-16")
 def test_operators_and_names_are_read_in_any_case() -> None:
     parsed = parse('USERNAME Eq "bob" AND NOT (Title PR)', USER)
 
@@ -45,6 +47,7 @@ def test_and_binds_tighter_than_or() -> None:
     assert parsed == Or((TITLE, And((BOB, ACTIVE))))
 
 
+@pytest.mark.clause("7644-3.4.2.2-8", "7644-3.4.2.2-13")
 def test_brackets_group() -> None:
     parsed = parse('(title pr or userName eq "bob") and active eq true', USER)
 
@@ -84,6 +87,7 @@ def test_a_quoted_text_may_touch_its_operator() -> None:
     assert parse('userName eq"bob"', USER) == BOB
 
 
+@pytest.mark.clause("7644-3.4.2.2-14", "7644-3.4.2.2-18")
 def test_a_value_path_selects_among_the_values_of_one_attribute() -> None:
     parsed = parse('emails[type eq "work" and value co "@x"]', USER)
 
@@ -138,6 +142,7 @@ def test_names_may_carry_the_urn_of_their_schema(text: str, meant: str) -> None:
     assert to_text(parse(text, USER)) == meant
 
 
+@pytest.mark.clause("7643-2.5-1")
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
@@ -193,6 +198,7 @@ def test_a_text_is_a_json_string(literal: str, value: str) -> None:
     assert parse(f"title eq {literal}", USER) == compare("title", Operator.EQ, value)
 
 
+@pytest.mark.clause("7644-3.4.2.2-5", "7644-3.4.2.2-6", "7644-3.4.2.2-14", "7644-3.4.2.2-16", "profile-6.3-5")
 @pytest.mark.parametrize(
     ("text", "position"),
     [

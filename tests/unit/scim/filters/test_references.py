@@ -9,6 +9,7 @@ from envi_scim.scim.filters.references import by_id
 BASES = {"User": "https://scim.example.com/scim/Users/", "Group": "https://scim.example.com/scim/Groups/"}
 
 
+@pytest.mark.clause("7643-2.4-5")
 @pytest.mark.parametrize(
     ("text", "meant"),
     [

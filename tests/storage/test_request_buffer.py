@@ -1,0 +1,90 @@
+"""What waits to be recorded: nothing waits for it, nothing is refused for it, and it does not grow without end."""
+
+import asyncio
+from collections.abc import Sequence
+
+from envi_scim.provisioning.errors import StorageUnavailable
+from envi_scim.provisioning.requests import Answered
+from envi_scim.provisioning.values import DomainId
+from envi_scim.storage.request_buffer import BATCH, RequestBuffer
+from tests.storage.test_requests import answered
+
+ENVI, OTHER = DomainId("envi"), DomainId("other")
+
+
+class SlowTable:
+    """Takes what is written, while it is open; or says that the database is away."""
+
+    def __init__(self) -> None:
+        self.open = asyncio.Event()
+        self.open.set()
+        self.away = False
+        self.batches: list[tuple[DomainId, list[str]]] = []
+
+    async def write(self, domain: DomainId, batch: Sequence[Answered]) -> None:
+        await self.open.wait()
+        if self.away:
+            raise StorageUnavailable("The database is away.")
+        self.batches.append((domain, [one.request_id for one in batch]))
+
+
+def requests(first: int, last: int) -> list[Answered]:
+    return [answered(number) for number in range(first, last + 1)]
+
+
+async def test_requests_are_gathered_and_written_domain_by_domain() -> None:
+    table = SlowTable()
+    buffer = RequestBuffer(table.write)
+
+    for domain, one in zip((ENVI, OTHER, ENVI), requests(1, 3), strict=True):
+        assert buffer.add(domain, one)
+    assert table.batches == []
+    await buffer.settle()
+
+    assert table.batches == [(ENVI, ["a1b2-00000001", "a1b2-00000003"]), (OTHER, ["a1b2-00000002"])]
+
+
+async def test_many_are_written_without_waiting_for_the_second_to_end() -> None:
+    table = SlowTable()
+    buffer = RequestBuffer(table.write)
+
+    for one in requests(1, BATCH + 1):
+        buffer.add(ENVI, one)
+    await asyncio.sleep(0)
+
+    assert [len(ids) for _, ids in table.batches] == [BATCH, 1]
+
+
+async def test_where_the_database_is_slow_the_newest_are_let_go() -> None:
+    table = SlowTable()
+    table.open.clear()
+    buffer = RequestBuffer(table.write, capacity=3)
+
+    taken = [buffer.add(ENVI, one) for one in requests(1, 5)]
+    table.open.set()
+    await buffer.settle()
+
+    assert taken == [True, True, True, False, False]
+    assert table.batches == [(ENVI, ["a1b2-00000001", "a1b2-00000002", "a1b2-00000003"])]
+    assert buffer.add(ENVI, answered(6)), "there is room again"
+
+
+async def test_what_could_not_be_written_is_tried_again_in_its_place_and_within_the_room() -> None:
+    table = SlowTable()
+    table.away = True
+    buffer = RequestBuffer(table.write, capacity=4)
+    for one in requests(1, 3):
+        buffer.add(ENVI, one)
+    table.open.clear()
+    failing = asyncio.create_task(buffer.settle())
+    for _ in range(2):
+        await asyncio.sleep(0)  # the settling begins, and then the writing
+    for one in requests(4, 5):
+        assert buffer.add(ENVI, one)
+    table.open.set()
+    await failing
+
+    table.away = False
+    await buffer.settle()
+
+    assert table.batches == [(ENVI, [f"a1b2-{number:08x}" for number in (1, 2, 4, 5)])]
