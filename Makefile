@@ -9,7 +9,7 @@ T ?= tests
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types layers format coverage properties fuzz faults judges bench conformance docs pins changelog clean
+.PHONY: help setup run test check lint types layers format coverage properties fuzz faults judges bench conformance docs openapi pins changelog clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,8 +56,8 @@ fuzz: setup ## a million generated requests, on every core; --record in O= write
 faults: setup ## kill -9 and friends, 50 rounds an engine
 	ENVI_SCIM_FAULT_ROUNDS=50 $(BIN)/pytest tests/faults -p no:randomly --timeout=7200
 
-judges: setup ## the outside judges alone: scim2-tester and scim-sanity
-	$(PYTEST) tests/judges
+judges: setup ## the outside judges alone: scim2-tester, scim-sanity, and schemathesis with many more examples
+	ENVI_SCIM_JUDGE_EXAMPLES=200 $(PYTEST) tests/judges --timeout=3600
 
 bench: setup ## the benchmarks, side by side with scim2-server
 	$(BIN)/python -m benchmarks
@@ -67,6 +67,9 @@ conformance: setup ## the page of conformance, from the marks of the tests
 
 docs: setup ## the documentation as pages in docs/_build; a warning is an error
 	$(BIN)/sphinx-build -q -n -W --keep-going -b html docs docs/_build
+
+openapi: setup ## write docs/reference/openapi.json again, after a change of the API
+	$(BIN)/python scripts/openapi.py
 
 pins: setup ## recompile requirements/*.txt from pyproject.toml, with hashes and without host names
 	sh scripts/pins.sh

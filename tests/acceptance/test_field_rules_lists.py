@@ -21,7 +21,7 @@ def people(okta: Okta) -> Okta:
     return okta
 
 
-@pytest.mark.clause("7644-3.4.2.2-1", "7644-3.4.2.2-3", "7644-3.4.2.2-4", "profile-6.3-1", "profile-6.3-2")
+@pytest.mark.clause("7644-3.4.2.2-1", "7644-3.4.2.2-3", "7644-3.4.2.2-4")
 @pytest.mark.parametrize(
     ("text", "names"),
     [

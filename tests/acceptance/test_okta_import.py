@@ -2,6 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.acceptance.support.okta import Json, Okta, set_active
 
 PAGE = 100
@@ -24,6 +26,7 @@ def imported(okta: Okta, path: str) -> list[Json]:
     return resources
 
 
+@pytest.mark.clause("ipsie-6.1.5-1")
 def test_250_users_are_imported_once_each_the_inactive_ones_too(okta: Okta) -> None:
     """Full pages, one order: page two goes on where page one ended."""
     with ThreadPoolExecutor(8) as pool:

@@ -115,7 +115,6 @@ def test_a_user_that_exists_is_409_whatever_its_email_and_case(okta: Okta, login
     assert answer.json()["scimType"] == "uniqueness"
 
 
-@pytest.mark.clause("profile-5.2-5")
 def test_a_user_name_in_capitals_finds_the_user(okta: Okta) -> None:
     """Required: "Username Case Sensitivity Check"."""
     created = okta.send("POST", "/Users", realistic(), **CREATE).json()

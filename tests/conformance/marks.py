@@ -4,11 +4,13 @@ A mark names sentences, `"7644-3.3-7"`, or several that follow each other, `"764
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
+_SECTION = re.compile(r"^(?:\d\d?_)+(?=[a-z])")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,8 +22,8 @@ class Shown:
 
     @property
     def sentence(self) -> str:
-        """What the test claims: its name is a sentence."""
-        return self.name.removeprefix("test_").replace("_", " ")
+        """What the test claims: its name is a sentence, perhaps behind the number of a section."""
+        return _SECTION.sub("", self.name.removeprefix("test_")).replace("_", " ")
 
 
 def sentences(named: str) -> Iterator[str]:

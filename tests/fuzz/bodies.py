@@ -1,30 +1,35 @@
 """Owns the bodies that are sent: resources, patches, searches, bulks; from templates, and as identity providers do."""
 
 import json
+import re
 from pathlib import Path
 from random import Random
 from typing import Any, Final
 
 from envi_scim.scim.urns import ENTERPRISE_USER_URN, GROUP_URN, PATCH_OP_URN, USER_URN
 from tests.fuzz import filters
-from tests.fuzz.words import LOGGED_NEVER, NAMES, any_json, path, text
+from tests.fuzz.words import KINDS, LOGGED_NEVER, NAMES, any_json, path, text
 
 MESSAGES: Final = "urn:ietf:params:scim:api:messages:2.0:"
 _TYPES: Final = ("work", "home", "other", "WORK", "")
+# What stands for an id in a recorded body.
+_NAMED: Final = re.compile(r"\{[a-z]+\}")
 _OPS: Final = ("add", "replace", "remove", "Add", "Replace", "Remove", "REPLACE", "move", "")
 
 
-def _recorded() -> dict[tuple[str, str], list[Any]]:
-    bodies: dict[tuple[str, str], list[Any]] = {}
+def _recorded() -> dict[tuple[str, str], list[str]]:
+    """Read what was recorded of real identity providers: by method and resource type, the bodies as JSON."""
+    bodies: dict[tuple[str, str], list[str]] = {}
     for file in sorted((Path(__file__).parents[1] / "dialects").glob("*/*.json")):
         exchange = json.loads(file.read_text())
-        if "body" in exchange.get("request", {}):
-            key = (exchange["request"]["method"], exchange["resourceType"])
-            bodies.setdefault(key, []).append(exchange["request"]["body"])
+        for step in exchange.get("steps", [exchange]):
+            asked = step.get("request", {})
+            kind = asked.get("path", "")[1:].partition("/")[0].removesuffix("s")
+            if isinstance(asked.get("body"), dict) and kind in KINDS:
+                bodies.setdefault((asked["method"], kind), []).append(json.dumps(asked["body"]))
     return bodies
 
 
-# By method and resource type: what was recorded of real identity providers.
 RECORDED: Final = _recorded()
 
 
@@ -32,7 +37,7 @@ def body(random: Random, method: str, kind: str, ids: tuple[str, ...]) -> Any:
     """Give a good body for a method and a type of resource."""
     recorded = RECORDED.get((method, kind))
     if recorded and random.random() < 0.2:
-        return random.choice(recorded)
+        return json.loads(_NAMED.sub(lambda _: random.choice(ids), random.choice(recorded)))
     if method == "PATCH":
         return patch(random, kind, ids)
     return user(random, ids) if kind == "User" else group(random, ids)

@@ -236,7 +236,7 @@ async def test_the_patch_of_a_group_is_204_unless_attributes_are_asked_for(envi:
 # Lists
 
 
-@pytest.mark.clause("7644-3.4.2-2", "7644-3.4.2.4-3", "7644-3.4.2.4-5", "profile-6.4-1")
+@pytest.mark.clause("7644-3.4.2-2", "7644-3.4.2.4-3", "7644-3.4.2.4-5")
 async def test_a_page_says_what_it_is(envi: Customer) -> None:
     """RFC 7644 §3.4.2.4: a startIndex below 1 is 1, a negative count is 0; a parameter that nobody knows is ignored."""
     for name in ("a", "b", "c"):
@@ -249,8 +249,7 @@ async def test_a_page_says_what_it_is(envi: Customer) -> None:
         ("startIndex=9", 9, []),
         ("count=0", 1, []),
         ("count=-1", 1, []),
-        ("sortBy=userName&sortOrder=descending&aadOptscim062020&unknown=1", 1, ["a", "b", "c"]),
-        ("count=1&count=3", 1, ["a"]),
+        ("aadOptscim062020&unknown=1&unknown=2", 1, ["a", "b", "c"]),
         ("count=99999999999999999999", 1, ["a", "b", "c"]),
     ):
         page = (await envi.get(f"/Users?{query}")).json()
@@ -341,7 +340,7 @@ async def test_discovery_refuses_a_filter_and_ignores_pages(envi: Customer, path
         ).json()
 
 
-@pytest.mark.clause("7644-3.1-1", "7644-4-1", "profile-5.1-1")
+@pytest.mark.clause("7644-3.1-1", "7644-4-1")
 async def test_each_discovery_document_is_found_where_it_says(envi: Customer) -> None:
     for prefix in ("", "/v2"):
         for path in ("/ResourceTypes", "/Schemas"):
@@ -356,7 +355,7 @@ async def test_each_discovery_document_is_found_where_it_says(envi: Customer) ->
 # Bodies and media types
 
 
-@pytest.mark.clause("7644-3.8-5", "7644-8.1-1", "profile-6.2-2")
+@pytest.mark.clause("7644-3.8-5", "7644-8.1-1")
 async def test_an_answer_is_scim_json_unless_plain_json_is_asked_for(envi: Customer) -> None:
     plain = await envi.get("/Users", headers={"accept": "application/json"})
     odd = await envi.get("/Users", headers={"accept": "text/html"})

@@ -12,6 +12,7 @@ from envi_scim.storage.store import SqlStore
 from tests.http.support.customers import Customer, House
 from tests.http.test_authentication import is_error
 from tests.http.test_isolation import ABSENT, furnished
+from tests.support.provisioned import OPERATOR
 
 
 def a_user(name: str, bulk_id: str) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def statuses(results: list[dict[str, Any]]) -> list[str]:
 class Refusing:
     """Users of a store for which some creation goes wrong; everything else is the store's."""
 
-    def __init__(self, users: Any, error: Exception, *, names: frozenset[str]) -> None:
+    def __init__(self, users: Any, error: BaseException, *, names: frozenset[str]) -> None:
         self._users = users
         self._error = error
         self._names = names
@@ -64,7 +65,7 @@ class Refusing:
 
 @pytest.fixture
 def refusing(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> Any:
-    def refuse(error: Exception, *names: str) -> Refusing:
+    def refuse(error: BaseException, *names: str) -> Refusing:
         users = Refusing(store.users, error, names=frozenset(names))
         monkeypatch.setattr(store, "users", users)
         return users
@@ -126,6 +127,7 @@ async def test_of_two_who_want_one_name_the_first_gets_it(envi: Customer) -> Non
     assert statuses(results) == ["201", "201", "409", "409"]
 
 
+@pytest.mark.clause("7644-3.7-19")
 async def test_operations_on_one_resource_keep_their_order(envi: Customer) -> None:
     titles = [a_patch("/Users/bulkId:u", {"op": "replace", "path": "title", "value": str(one)}) for one in range(5)]
     delete = {"method": "DELETE", "path": "/Users/bulkId:u"}
@@ -136,6 +138,7 @@ async def test_operations_on_one_resource_keep_their_order(envi: Customer) -> No
     assert [result.get("version") for result in results[:6]] == [f'W/"{number}"' for number in range(1, 7)]
 
 
+@pytest.mark.clause("7644-3.7-5")
 async def test_a_version_is_what_the_operation_requires(envi: Customer) -> None:
     user = await envi.made("/Users", {"userName": "alice"})
     title = a_patch(f"/Users/{user['id']}", {"op": "replace", "path": "title", "value": "x"})
@@ -152,6 +155,7 @@ async def test_a_version_is_what_the_operation_requires(envi: Customer) -> None:
     assert statuses(results) == ["200", "412", "400", "200", "400"]
 
 
+@pytest.mark.clause("7644-3.7-13")
 @pytest.mark.parametrize("changes", [{"failOnErrors": 0}, {"Operations": []}, {"schemas": []}])
 async def test_what_is_no_message_is_refused_and_nothing_of_it_performed(
     envi: Customer, changes: dict[str, Any]
@@ -232,6 +236,25 @@ async def test_where_the_database_is_away_what_is_done_is_told_and_the_rest_is_n
     assert (await envi.get("/Groups")).json()["totalResults"] == 1
 
 
+async def test_a_token_that_is_revoked_meanwhile_opens_nothing_more(
+    store: SqlStore, house: House, envi: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if each operation had come alone."""
+    create = store.groups.create
+
+    async def revoking(*arguments: Any, **named: Any) -> Any:
+        await house.tokens.revoke(envi.domain, envi.token.token.id, actor=OPERATOR)
+        return await create(*arguments, **named)
+
+    monkeypatch.setattr(store.groups, "create", revoking)
+    second = Customer(envi.domain, await house.token(envi.domain), house.client)
+
+    results = await bulk(envi, a_user("alice", "a"), a_group("A", "g"), a_user("bob", "b"), a_user("carl", "c"))
+
+    assert statuses(results) == ["201", "201", "401", "401"]
+    assert (await second.get("/Users")).json()["totalResults"] == 1
+
+
 async def test_a_circle_that_cannot_be_completed_is_taken_back(envi: Customer, refusing: Any) -> None:
     refusing(RuntimeError("the cause"), "carl")
     manager = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
@@ -243,6 +266,19 @@ async def test_a_circle_that_cannot_be_completed_is_taken_back(envi: Customer, r
 
     assert statuses(results) == ["409", "409", "500", "409"]
     assert (await envi.get("/Users")).json()["totalResults"] == 0
+
+
+async def test_what_was_performed_stays_where_the_request_comes_to_no_end(envi: Customer, refusing: Any) -> None:
+    """A worker that is stopped in the middle: nothing that is there refers to what is not."""
+    refusing(asyncio.CancelledError(), "carl")
+    circle = [a_group("A", "a", "bulkId:b"), a_group("B", "b", "bulkId:a")]
+
+    with pytest.raises(asyncio.CancelledError):
+        await bulk(envi, a_user("alice", "alice"), *circle, a_group("C", "c", "bulkId:carl"), a_user("carl", "carl"))
+
+    assert [user["userName"] for user in (await envi.get("/Users")).json()["Resources"]] == ["alice"]
+    groups = (await envi.get("/Groups")).json()["Resources"]
+    assert [(group["displayName"], len(group["members"])) for group in groups] == [("A", 1), ("B", 1)]
 
 
 async def test_others_are_served_between_operations_that_wait_for_nothing(envi: Customer) -> None:

@@ -35,6 +35,7 @@ async def patched(customer: Customer, user: dict[str, Any], *operations: dict[st
     return document
 
 
+@pytest.mark.clause("7643-3.3-1")
 async def test_what_is_declared_is_kept_and_shown(house: House) -> None:
     """Values go back as they came; what is returned on request alone waits to be asked for."""
     envi = await declared(house)
@@ -98,6 +99,7 @@ async def test_a_user_is_found_by_what_is_declared(house: House, filter_: str) -
     assert answer["totalResults"] == 1
 
 
+@pytest.mark.clause("7643-7-13")
 async def test_a_text_that_is_case_exact_is_found_in_its_own_case_alone(house: House) -> None:
     envi = await declared(house)
     await envi.made("/Users", ada())
@@ -182,6 +184,7 @@ async def test_what_an_identity_provider_writes_as_text_is_understood(house: Hou
     assert made[URN] == {"remote": True, "floor": 2}
 
 
+@pytest.mark.clause("7643-7-20")
 async def test_an_immutable_attribute_is_set_once(house: House) -> None:
     envi = await house.customer("envi.com")
     await house.schemas.add(envi.domain, {"name": "badge", "mutability": "immutable"}, urn=URN, actor=OPERATOR)
@@ -219,6 +222,7 @@ async def test_a_path_that_no_schema_knows_is_refused(house: House, mode: Mode) 
     assert (refused.status_code, refused.json()["scimType"]) == (400, "invalidPath")
 
 
+@pytest.mark.clause("7643-1.2-1", "profile-5.1-2")
 async def test_discovery_announces_what_the_domain_declared(house: House) -> None:
     envi = await declared(house)
 

@@ -50,16 +50,51 @@ async def test_a_role_is_a_resource_of_both_schemas(house: House) -> None:
     }
 
 
-async def test_roles_are_listed_by_name_and_page_by_page(house: House) -> None:
+async def test_roles_are_listed_as_they_were_made_and_page_by_page(house: House) -> None:
     envi, _ = await with_roles(house, "Managed", "buyer", "Pilot")
 
     every = (await envi.get("/Roles")).json()
     second = (await envi.get("/Roles", params={"startIndex": "2", "count": "1"})).json()
 
-    assert [role["value"] for role in every["Resources"]] == ["buyer", "Managed", "Pilot"]
+    assert [role["value"] for role in every["Resources"]] == ["Managed", "buyer", "Pilot"]
     assert (every["totalResults"], every["itemsPerPage"], every["startIndex"]) == (3, 3, 1)
-    assert [role["value"] for role in second["Resources"]] == ["Managed"]
+    assert [role["value"] for role in second["Resources"]] == ["buyer"]
     assert (second["totalResults"], second["itemsPerPage"], second["startIndex"]) == (3, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ({"sortBy": "displayName"}, ["buyer", "Managed", "Pilot"]),
+        ({"sortBy": "value", "sortOrder": "descending"}, ["Pilot", "Managed", "buyer"]),
+        ({"sortBy": "supported"}, ["Managed", "buyer", "Pilot"]),
+        ({}, ["Managed", "buyer", "Pilot"]),
+    ],
+)
+async def test_roles_are_sorted_and_walked_by_cursor(house: House, order: dict[str, str], expected: list[str]) -> None:
+    """One at a time, each page naming the next, as far as there is one."""
+    envi, _ = await with_roles(house, "Managed", "buyer", "Pilot")
+
+    sorted_ = (await envi.get("/Roles", params=order)).json()
+    walked, cursor = [], ""
+    while len(walked) < 4:
+        page = (await envi.get("/Roles", params={**order, "count": "1", "cursor": cursor})).json()
+        walked += [role["value"] for role in page["Resources"]]
+        if "nextCursor" not in page:
+            break
+        cursor = page["nextCursor"]
+
+    assert [role["value"] for role in sorted_["Resources"]] == expected
+    assert walked == expected
+
+
+async def test_roles_are_searched_by_post(house: House) -> None:
+    envi, ids = await with_roles(house, "Buyer", "Pilot")
+    body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"], "filter": 'value eq "pilot"'}
+
+    found = (await envi.send("POST", "/Roles/.search", body)).json()
+
+    assert [role["id"] for role in found["Resources"]] == [ids["Pilot"]]
 
 
 @pytest.mark.parametrize(

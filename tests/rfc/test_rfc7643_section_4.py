@@ -193,7 +193,6 @@ def test_a_member_that_names_nobody_is_refused(member: Json) -> None:
             for_create({"schemas": [GROUP_URN], "displayName": "x", "members": [member]}, GROUP, strict=strict)
 
 
-@pytest.mark.clause("ipsie-6.2.1-2")
 def test_an_external_id_and_an_unknown_schema_of_a_group_are_understood() -> None:
     """Entra creates groups with a URN of its own beside the core one."""
     body: Document = {

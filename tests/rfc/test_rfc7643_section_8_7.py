@@ -50,6 +50,18 @@ DIFFERENCES: dict[tuple[str, str, str], tuple[Any, Any, str]] = {
     (GROUP, "members.display", ""): (ABSENT, True, "§8.4 shows it; clients read it and we derive it"),
     (ENTERPRISE, "manager.value", "caseExact"): (False, True, IS_AN_ID),
     (ENTERPRISE, "manager.$ref", "caseExact"): (False, True, REFERENCE),
+    **{
+        (CONFIG, f"pagination{part}", ""): (ABSENT, True, "RFC 9865 §4")
+        for part in (
+            "",
+            ".cursor",
+            ".index",
+            ".defaultPaginationMethod",
+            ".defaultPageSize",
+            ".maxPageSize",
+            ".cursorTimeout",
+        )
+    },
     (CONFIG, "documentationUri", "caseExact"): (False, True, REFERENCE),
     (CONFIG, "etag", ""): (ABSENT, True, "§5: REQUIRED"),
     (CONFIG, "etag.supported", ""): (ABSENT, True, "§5: REQUIRED"),
@@ -107,7 +119,6 @@ def differences() -> dict[tuple[str, str, str], tuple[Any, Any]]:
     return found
 
 
-@pytest.mark.clause("ipsie-6.1.1-1", "ipsie-6.2.1-1")
 def test_the_schemas_of_the_rfc_are_served_and_no_others() -> None:
     assert served().keys() == TABLE.keys()
 
@@ -118,7 +129,7 @@ def test_a_schema_has_the_name_that_the_rfc_gives_it(urn: str) -> None:
     assert served()[urn]["name"] == TABLE[urn]["name"]
 
 
-@pytest.mark.clause("7643-4.1.2-10", "7643-7-12", "profile-5.1-2")
+@pytest.mark.clause("7643-4.1.2-10", "7643-7-12")
 def test_every_difference_from_the_rfc_is_one_that_we_chose() -> None:
     chosen = {key: (theirs, ours) for key, (theirs, ours, _) in DIFFERENCES.items()}
 

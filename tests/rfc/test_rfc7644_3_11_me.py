@@ -26,6 +26,7 @@ async def envi(store: Store) -> Customer:
     return await House(store).customer("envi.com")
 
 
+@pytest.mark.clause("7644-3.11-2", "7644-3.11-3")
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("prefix", ["", "/v2"])
 async def test_me_is_not_implemented_for_any_operation(envi: Customer, method: str, prefix: str) -> None:

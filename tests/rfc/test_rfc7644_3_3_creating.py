@@ -39,7 +39,7 @@ async def test_what_is_not_said_is_unassigned_or_has_its_default(envi: Customer)
     assert made["active"] is True
 
 
-@pytest.mark.clause("7644-3.3-10", "profile-6.9.1-1", "profile-6.9.1-2")
+@pytest.mark.clause("7644-3.3-10")
 async def test_a_value_that_is_taken_is_a_conflict(envi: Customer) -> None:
     """§3.3: "the service provider MUST return HTTP status code 409 (Conflict) with [...] "uniqueness""."""
     await envi.made("/Users", {"userName": "ada"})

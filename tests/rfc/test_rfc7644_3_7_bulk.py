@@ -72,6 +72,7 @@ def statuses(results: list[dict[str, Any]]) -> list[str]:
 class TestCircles:
     """§3.7.1."""
 
+    @pytest.mark.clause("7644-3.7.1-1")
     async def test_a_circle_of_groups_is_resolved(self, envi: Customer) -> None:
         """The first example.
 
@@ -92,6 +93,7 @@ class TestCircles:
         assert first["members"][0]["$ref"] == second["meta"]["location"]
         assert [result["location"] for result in results] == [first["meta"]["location"], second["meta"]["location"]]
 
+    @pytest.mark.clause("7644-3.7.1-1")
     async def test_where_one_of_a_circle_fails_all_of_it_is_a_conflict_and_nothing_of_it_is_kept(
         self, envi: Customer
     ) -> None:
@@ -133,6 +135,7 @@ class TestCircles:
 class TestBulkIds:
     """§3.7.2."""
 
+    @pytest.mark.clause("7644-3.7-10", "7644-3.7-16", "7644-3.7-17", "7644-3.7.2-1")
     async def test_a_new_user_becomes_a_member_of_a_new_group(self, envi: Customer) -> None:
         """The second example.
 
@@ -166,6 +169,7 @@ class TestBulkIds:
             {"value": user["id"], "$ref": user["meta"]["location"], "type": "User", "display": "Alice"}
         ]
 
+    @pytest.mark.clause("7644-3.7.2-2")
     async def test_a_reference_in_an_extension_is_replaced_as_well(self, envi: Customer) -> None:
         """The third example.
 
@@ -267,6 +271,7 @@ class TestResponses:
             {"method": "DELETE", "path": paths[2], "version": version},
         ]
 
+    @pytest.mark.clause("7644-3.2-3", "7644-3.7-5", "7644-3.7-8", "7644-3.7-12", "7644-3.7.3-2", "profile-6.8-1")
     async def test_users_are_added_updated_and_removed(self, envi: Customer) -> None:
         """The fourth example.
 
@@ -289,6 +294,7 @@ class TestResponses:
         names = [user["userName"] for user in (await envi.get("/Users")).json()["Resources"]]
         assert names == ["Bob", "Dave", "Alice"]
 
+    @pytest.mark.clause("7644-3.7-11", "7644-3.7-15")
     async def test_after_as_many_errors_as_were_named_nothing_more_is_performed_or_told(self, envi: Customer) -> None:
         """The fifth example: "The response contains the error and any successful results prior to the error"."""
         made = await self.made(envi)
@@ -310,6 +316,7 @@ class TestResponses:
         assert result["response"]["status"] == "400"
         assert (await envi.get("/Users")).json()["totalResults"] == 3
 
+    @pytest.mark.clause("7644-3.7-1", "7644-3.7-15")
     async def test_errors_below_their_number_stop_nothing(self, envi: Customer) -> None:
         """As the section has it.
 
@@ -323,6 +330,9 @@ class TestResponses:
 
         assert statuses(results) == ["201", "404", "201", "404"]
 
+    @pytest.mark.clause(
+        "7644-3.7-8", "7644-3.7-9", "7644-3.7-11", "7644-3.7-14", "7644-3.7.3-1", "7644-3.7.3-2", "7644-3.7.3-4"
+    )
     async def test_without_a_number_of_errors_all_operations_are_processed(self, envi: Customer) -> None:
         """The last example, in which all operations fail.
 
@@ -345,6 +355,7 @@ class TestResponses:
             assert result["response"]["status"] == result["status"]
             assert result["response"]["detail"]
 
+    @pytest.mark.clause("7644-3.7.3-3", "7644-3.12-11")
     async def test_an_operation_is_answered_as_it_would_have_been_alone(self, envi: Customer) -> None:
         """As the section has it.
 
@@ -393,6 +404,7 @@ class TestResponses:
 class TestLimits:
     """§3.7.4: "If either limit is exceeded, the service provider MUST return HTTP response code 413"."""
 
+    @pytest.mark.clause("7644-3.7.4-1..4")
     async def test_what_is_announced_is_taken_and_one_more_is_not(self, store: Store) -> None:
         """As the section has it.
 
@@ -419,6 +431,7 @@ class TestLimits:
         }
         assert "exceeds the maxOperations (3)" in more.json()["detail"]
 
+    @pytest.mark.clause("7644-3.7.4-3")
     async def test_a_size_that_is_only_announced_is_refused_before_anything_is_read(self, envi: Customer) -> None:
         """The example of the section: a Content-Length of four gigabytes."""
         answer = await envi.send("POST", "/Bulk", b"...", headers={"content-length": "4294967296"})

@@ -91,7 +91,6 @@ async def test_a_group_comes_with_its_first_members_users_and_groups(
     ]
 
 
-@pytest.mark.clause("ipsie-6.2.1-3")
 async def test_a_display_name_is_unique_without_regard_to_case(
     store: SqlStore, domain: DomainId, other: DomainId, users: list[str]
 ) -> None:

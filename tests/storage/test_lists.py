@@ -225,5 +225,6 @@ async def test_a_page_that_is_asked_for_at_once_begins_where_the_one_before_ende
     place = await positions.find(domain, "token", "users", 3)
     await store.settle()
 
-    assert place == first.rows[-1].account.id == users[1]
+    assert place is not None
+    assert place.id == first.rows[-1].account.id == users[1]
     assert positions._newest == {}

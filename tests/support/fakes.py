@@ -4,7 +4,7 @@ The store keeps the contract of `provisioning.ports` (atomic, domain by domain, 
 unique without regard to case) and nothing else; what a database adds is tested on databases.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -91,6 +91,8 @@ class FakeStore:
         self.tokens = FakeTokens(self)
         self.users = FakeUsers(self)
         self.groups = FakeGroups(self)
+        self.resources = FakeResources(self)
+        self.secrets = FakeSecrets()
         self.administrators = FakeAdministrators()
         self.events = FakeEvents(self)
         self.requests = FakeRequests()
@@ -221,6 +223,29 @@ class FakeAdministrators:
 
     async def find_by_email(self, email: str) -> Administrator | None:
         return self.kept.get(fold(email))
+
+
+class FakeSecrets:
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    async def shared(self, name: str, fresh: bytes) -> bytes:
+        return self.kept.setdefault(name, fresh)
+
+
+class FakeResources:
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+
+    async def list(
+        self, domain: DomainId, queries: Mapping[str, ListQuery], *, groups: bool = True
+    ) -> Page[StoredUser | Group]:
+        rows: list[StoredUser | Group] = []
+        if "User" in queries:
+            rows += (await self._store.users.list(domain, queries["User"], groups=groups)).rows
+        if "Group" in queries:
+            rows += (await self._store.groups.list(domain, queries["Group"])).rows
+        return Page(total=len(rows), rows=tuple(rows))
 
 
 class FakeUsers:

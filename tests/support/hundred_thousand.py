@@ -31,6 +31,12 @@ _FILL = (
     from {series}""",
     """insert into attribute_index select {domain_id}, 'User', 'department', 'department' || (n % 2), {user}
     from {series}""",
+    # Of 1,000 users the family name is unknown; nobody's display name is known.
+    """insert into attribute_index select {domain_id}, 'User',
+        case when n % 100 = 0 then '!name.familyName' else 'name.familyName' end,
+        case when n % 100 = 0 then '' else 'family' || (n % 5000) end, {user}
+    from {series}""",
+    """insert into attribute_index select {domain_id}, 'User', '!displayName', '', {user} from {series}""",
     """insert into scim_group select {domain_id}, {group}, 'Envi_Group' || n, 'envi_group' || n, 'external' || n, 0,
         {now}, {now}, 1, '{{"schemas":[],"id":"' || {group} || '","displayName":"Envi_Group' || n || '"}}'
     from {series} where n <= {groups}""",
@@ -49,7 +55,7 @@ _FILL = (
     from {series}""",
     """insert into tolerance select {domain_id}, '2026-11-24', 'boolean-as-text', 'subject' || n, 'c', 1, {now}, 'r'
     from {series} where n <= 900""",
-    """insert into page_position select {domain_id}, 'reader' || n, 'users', 101, {user}, {now} from {series}""",
+    """insert into page_position select {domain_id}, 'reader' || n, 'users', 101, {user}, {now}, null from {series}""",
 )
 
 _SQLITE = {

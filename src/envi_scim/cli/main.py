@@ -19,6 +19,7 @@ from envi_scim.cli.demo import demo
 from envi_scim.cli.domains import domain_commands, organization_commands, role_commands
 from envi_scim.cli.groups import group_commands
 from envi_scim.cli.output import shown, write_what_can_be_written
+from envi_scim.cli.requests import request_commands
 from envi_scim.cli.schemas import schema_commands
 from envi_scim.cli.serve import migrate, serve
 from envi_scim.cli.tokens import token_commands
@@ -50,6 +51,7 @@ for commands in (
     admin_commands,
     user_commands,
     group_commands,
+    request_commands,
 ):
     app.add_typer(commands)
 

@@ -14,9 +14,13 @@ from envi_scim.http.clients import client_finder
 from envi_scim.http.request_ids import new_request_ids
 from envi_scim.http.scim_api.addresses import PREFIXES, Addresses
 from envi_scim.http.scim_api.astray import answer_astray, is_astray
+from envi_scim.http.scim_api.cursors import Cursors
 from envi_scim.http.scim_api.discovery import DiscoveryEndpoints
 from envi_scim.http.scim_api.door import Door
+from envi_scim.http.scim_api.group_bodies import GroupBodies
 from envi_scim.http.scim_api.groups import GroupEndpoints
+from envi_scim.http.scim_api.lists import ListReader
+from envi_scim.http.scim_api.resources import ResourceEndpoints
 from envi_scim.http.scim_api.roles import RoleEndpoints
 from envi_scim.http.scim_api.routes import Routes
 from envi_scim.http.scim_api.users import UserEndpoints
@@ -24,6 +28,7 @@ from envi_scim.observability import Metrics
 from envi_scim.provisioning.access import AccessCheck
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
 from envi_scim.provisioning.ports import Clock, Ids, Store
+from envi_scim.provisioning.resources import ResourceProvisioning
 from envi_scim.provisioning.user_provisioning import UserProvisioning
 from envi_scim.settings import Settings
 
@@ -60,16 +65,22 @@ def create_app(
     metrics = metrics or Metrics()
     request_ids = request_ids or new_request_ids()
     addresses = tuple(Addresses(settings.base_url + prefix) for prefix in PREFIXES)
+    access = AccessCheck(store, clock, cache_time=timedelta(seconds=settings.cache_time))
+    lists = ListReader(settings, Cursors(store, clock, timeout=timedelta(seconds=settings.cursor_timeout)))
+    groups = GroupProvisioning(store, clock, ids, aside=asyncio.to_thread)
+    bodies = GroupBodies(groups)
     routes = Routes(
-        users=UserEndpoints(UserProvisioning(store, clock, ids, aside=asyncio.to_thread), settings),
-        groups=GroupEndpoints(GroupProvisioning(store, clock, ids, aside=asyncio.to_thread), settings),
-        roles=RoleEndpoints(store, settings),
+        users=UserEndpoints(UserProvisioning(store, clock, ids, aside=asyncio.to_thread), lists, settings),
+        groups=GroupEndpoints(groups, lists, bodies, settings),
+        resources=ResourceEndpoints(ResourceProvisioning(store), lists, bodies),
+        roles=RoleEndpoints(store, lists),
         discovery=DiscoveryEndpoints(addresses, settings),
+        access=access,
         settings=settings,
     )
     door = Door(
         routes,
-        AccessCheck(store, clock, cache_time=timedelta(seconds=settings.cache_time)),
+        access,
         addresses,
         requests=store.requests,
         clock=clock,

@@ -18,6 +18,7 @@ from envi_scim.provisioning.events import Actor
 from envi_scim.provisioning.moments import later
 from envi_scim.provisioning.ports import Clock, Store
 from envi_scim.provisioning.resource_types import STANDARD, ResourceTypes, resource_types
+from envi_scim.provisioning.strict_types import for_strict
 from envi_scim.provisioning.tokens import Token, digest_of, may_be_used, well_formed
 from envi_scim.provisioning.values import Refused, Timestamp, TokenId
 from envi_scim.scim.errors import Forbidden, Unauthorized
@@ -135,6 +136,8 @@ class AccessCheck:
             raise Unauthorized(UNKNOWN_TOKEN)
         configuration = await self._store.domains.configuration(domain.id)
         types = resource_types(await self._store.domains.declaration(domain.id))
+        if configuration.mode is Mode.STRICT:
+            types = for_strict(types)
         access = Access(domain=domain, configuration=configuration, token_id=token.id, types=types)
         known = _Known(token=token, access=access, read_at=now, fresh_until=later(now, self._cache_time))
         if len(self._known) >= self._capacity:

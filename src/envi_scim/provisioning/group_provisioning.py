@@ -153,7 +153,10 @@ class GroupProvisioning:
         def read() -> tuple[tuple[Operation, ...], member_operations.Split | None, tuple[Note, ...]]:
             meant, notes = (body, ()) if access.strict else dialects.rewrite_patch(body, access.types.group)
             parsed = patch.parse_patch(meant, access.types.group, strict=access.strict)
-            return parsed, member_operations.split(parsed, access.types.group, strict=access.strict), notes
+            split = member_operations.split(parsed, access.types.group, strict=access.strict)
+            if not access.strict:
+                notes += patch.beyond_profile(parsed) + member_operations.unknown_names(parsed, access.types.group)
+            return parsed, split, notes
 
         heavy = has_many_values(body)
         operations, split, tolerated = await computed(self._aside, read, heavy=heavy)

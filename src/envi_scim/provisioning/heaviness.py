@@ -39,9 +39,12 @@ async def computed(aside: Aside, compute: Callable[[], Result], *, heavy: bool) 
     return await aside(compute) if heavy else compute()
 
 
-def has_many_values(body: Json) -> bool:
-    """Say whether a body holds many values: members, e-mail addresses, operations, members in operations."""
-    return _number_of_values(body, levels=3) > _MANY_VALUES
+def has_many_values(body: Json, *, levels: int = 3) -> bool:
+    """Say whether a body holds many values: members, e-mail addresses, operations, members in operations.
+
+    It is looked through so many levels down.
+    """
+    return _number_of_values(body, levels=levels) > _MANY_VALUES
 
 
 def is_long(document: str) -> bool:

@@ -23,6 +23,7 @@ from envi_scim.provisioning.tokens import Token
 from envi_scim.provisioning.values import DomainId, GroupId, OrganizationId, Timestamp, TokenId, UserId
 from envi_scim.scim.attributes import Attribute
 from envi_scim.scim.filters.ast import Filter
+from envi_scim.scim.sorting import Position, SortBy
 
 Row = TypeVar("Row")
 
@@ -54,10 +55,14 @@ class ListQuery:
 
     `reader` is who walks the pages (a token's id): the end of the page just served is remembered for
     it, so that the next page costs what the first one did. `bases` are the addresses that resources are shown
-    under, by resource type: a filter may compare them.
+    under, by resource type: a filter may compare them. Without an `order` resources come in that of creation.
+    `by_cursor` asks for the page behind `after`, or the first one, whatever `start_index` says.
     """
 
     filter: Filter | None = None
+    order: SortBy | None = None
+    by_cursor: bool = False
+    after: Position | None = None
     start_index: int = 1
     count: int = 100
     reader: str = ""
@@ -66,10 +71,14 @@ class ListQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Generic[Row]):
-    """One page in the order of creation, and the number of all matches."""
+    """One page, and the number of all matches.
+
+    `end` is where a page that was asked for by cursor ends; None where nothing lies behind it.
+    """
 
     total: int
     rows: tuple[Row, ...]
+    end: Position | None = None
 
 
 class Domains(Protocol):
@@ -245,6 +254,25 @@ class Groups(Protocol):
         """Delete a group, its members and its memberships. Raises ChangedMeanwhile as for accounts."""
 
 
+class Resources(Protocol):
+    """Users and groups together."""
+
+    async def list(
+        self, domain: DomainId, queries: Mapping[str, ListQuery], *, groups: bool = True
+    ) -> Page[StoredUser | Group]:
+        """List resources of the types that are named, each by its own filter; all else of the queries is the same.
+
+        `groups` is about users, as in their own list. Raises scim TooMany.
+        """
+
+
+class Secrets(Protocol):
+    """Secrets of the server itself, which all of its workers share and nobody else knows."""
+
+    async def shared(self, name: str, fresh: bytes) -> bytes:
+        """Give the secret of that name; where there is none yet, `fresh` becomes it."""
+
+
 class Administrators(Protocol):
     """Administrators of the console: global, since they are looked up before any domain is known."""
 
@@ -311,6 +339,14 @@ class Store(Protocol):
     @property
     def groups(self) -> Groups:
         """Groups and memberships."""
+
+    @property
+    def resources(self) -> Resources:
+        """Accounts and groups together."""
+
+    @property
+    def secrets(self) -> Secrets:
+        """Secrets that the workers share."""
 
     @property
     def administrators(self) -> Administrators:

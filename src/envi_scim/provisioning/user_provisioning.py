@@ -127,7 +127,8 @@ class UserProvisioning:
 
         def read() -> tuple[tuple[patch.Operation, ...], tuple[Note, ...]]:
             meant, notes = (body, ()) if access.strict else dialects.rewrite_patch(body, access.types.user)
-            return patch.parse_patch(meant, access.types.user, strict=access.strict), notes
+            operations = patch.parse_patch(meant, access.types.user, strict=access.strict)
+            return operations, notes if access.strict else notes + patch.beyond_profile(operations)
 
         heavy = has_many_values(body)
         operations, tolerated = await computed(self._aside, read, heavy=heavy)

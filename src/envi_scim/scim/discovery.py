@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from envi_scim.scim.attributes import Attribute, Document, Json, Type
-from envi_scim.scim.core_schemas import DISCOVERY, GROUP, USER
+from envi_scim.scim.core_schemas import DISCOVERY, GROUP, SERVICE_PROVIDER_CONFIG, USER
+from envi_scim.scim.discovery_schemas import with_profile
 from envi_scim.scim.role_schema import DRAFT_SCHEMA, ROLE
 from envi_scim.scim.schemas import ResourceType, Schema
 from envi_scim.scim.urns import RESOURCE_TYPE_URN, SCHEMA_URN, SERVICE_PROVIDER_CONFIG_URN
@@ -26,7 +27,12 @@ class Features:
     # Zero operations: no bulk requests.
     bulk_max_operations: int = 0
     bulk_max_payload_size: int = 0
-    sort: bool = False
+    sort: bool = True
+    default_page_size: int = 100
+    # Seconds.
+    cursor_timeout: int = 3600
+    # Whether the service keeps to the interoperability profile; what does not must not say so (§4).
+    interop_profile: bool = False
     # Whether the roles are announced as draft-ietf-scim-roles-entitlements has it; strict clients know nothing of it.
     roles: bool = False
     documentation_uri: str | None = None
@@ -50,7 +56,16 @@ def service_provider_config(features: Features, base_url: str) -> Document:
         "changePassword": {"supported": False},
         "sort": {"supported": features.sort},
         "etag": {"supported": True},
+        "pagination": {
+            "cursor": True,
+            "index": True,
+            "defaultPaginationMethod": "index",
+            "defaultPageSize": features.default_page_size,
+            "maxPageSize": features.max_results,
+            "cursorTimeout": features.cursor_timeout,
+        },
         "authenticationSchemes": [_bearer_token(features)],
+        **({"interopProfileConformant": True} if features.interop_profile else {}),
         "meta": {"resourceType": "ServiceProviderConfig", "location": f"{base_url}/ServiceProviderConfig"},
     }
 
@@ -60,9 +75,12 @@ def resource_types(base_url: str, served: Sequence[ResourceType] = SERVED) -> li
     return [_resource_type(one, base_url) for one in served]
 
 
-def schemas(base_url: str, served: Sequence[ResourceType] = SERVED) -> list[Document]:
+def schemas(base_url: str, served: Sequence[ResourceType] = SERVED, *, interop_profile: bool = False) -> list[Document]:
     """Give the documents at /Schemas: of the resources that are served, their extensions, and discovery itself."""
-    return [_schema(schema, base_url) for schema in _distinct([*served, *DISCOVERY])]
+    found = _distinct([*served, *DISCOVERY])
+    if interop_profile:
+        found = [with_profile(schema) if schema is SERVICE_PROVIDER_CONFIG else schema for schema in found]
+    return [_schema(schema, base_url) for schema in found]
 
 
 def _roles_and_entitlements() -> Document:

@@ -1,5 +1,6 @@
 """Owns the tables of the three resources that describe the service itself (RFC 7643 §5, §6, §7 and §8.7.2)."""
 
+from dataclasses import replace
 from typing import Final
 
 from envi_scim.scim.attributes import Attribute, Mutability, Returned, Type
@@ -17,8 +18,8 @@ def _text(name: str, description: str, *, required: bool = False, case_exact: bo
     )
 
 
-def _number(name: str, description: str) -> Attribute:
-    return Attribute(name=name, type=Type.INTEGER, required=True, mutability=_READ_ONLY, description=description)
+def _number(name: str, description: str, *, required: bool = True) -> Attribute:
+    return Attribute(name=name, type=Type.INTEGER, required=required, mutability=_READ_ONLY, description=description)
 
 
 def _flag(name: str, description: str, *, required: bool = False) -> Attribute:
@@ -82,6 +83,23 @@ SERVICE_PROVIDER_CONFIG: Final = Schema(
         _part("changePassword", _supported("the change of a password"), description="Changing a password."),
         _part("sort", _supported("sorting"), description="Sorting."),
         _part("etag", _supported("the entity-tag"), description="Entity-tags."),
+        # RFC 9865 §4.
+        _part(
+            "pagination",
+            _flag("cursor", "Whether pages can be asked for by cursor.", required=True),
+            _flag("index", "Whether pages can be asked for by index.", required=True),
+            Attribute(
+                name="defaultPaginationMethod",
+                mutability=_READ_ONLY,
+                canonical_values=("cursor", "index"),
+                description="How a list is paged where the request does not say it.",
+            ),
+            _number("defaultPageSize", "How many resources a page holds where none is asked for.", required=False),
+            _number("maxPageSize", "How many resources a page holds at most.", required=False),
+            _number("cursorTimeout", "For how many seconds a cursor is valid.", required=False),
+            required=False,
+            description="Paging.",
+        ),
         _part(
             "authenticationSchemes",
             _text("type", "The kind of the scheme, such as oauthbearertoken.", required=True),
@@ -95,6 +113,16 @@ SERVICE_PROVIDER_CONFIG: Final = Schema(
         ),
     ),
 )
+
+_INTEROP_PROFILE: Final = _flag(
+    "interopProfileConformant", "Whether the service keeps to the SCIM 2.0 interoperability profile."
+)
+
+
+def with_profile(schema: Schema) -> Schema:
+    """Give the schema of /ServiceProviderConfig with what the interoperability profile adds to it (§4)."""
+    return replace(schema, attributes=(*schema.attributes, _INTEROP_PROFILE))
+
 
 RESOURCE_TYPE: Final = Schema(
     id=RESOURCE_TYPE_URN,

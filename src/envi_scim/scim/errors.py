@@ -53,7 +53,7 @@ class InvalidSyntax(ScimError):
 
 
 class InvalidPath(ScimError):
-    """A PATCH path is malformed or names no attribute (RFC 7644 table 9)."""
+    """The path of a PATCH, or of `sortBy`, is malformed or names no attribute (RFC 7644 table 9)."""
 
     scim_type = "invalidPath"
 
@@ -68,6 +68,24 @@ class InvalidValue(ScimError):
     """A required value is missing or a value does not fit its attribute (RFC 7644 table 9)."""
 
     scim_type = "invalidValue"
+
+
+class InvalidCursor(ScimError):
+    """The cursor is none that this server gave for this query (RFC 9865 §2.1)."""
+
+    scim_type = "invalidCursor"
+
+
+class ExpiredCursor(ScimError):
+    """The cursor was given too long ago (RFC 9865 §2.1)."""
+
+    scim_type = "expiredCursor"
+
+
+class InvalidCount(ScimError):
+    """The count is no number, or not that of the first page of a walk by cursor (RFC 9865 §2.1)."""
+
+    scim_type = "invalidCount"
 
 
 class Uniqueness(ScimError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from envi_scim.scim.attributes import Document, Json
-from envi_scim.scim.errors import InvalidValue
+from envi_scim.scim.errors import InvalidCount, InvalidValue, ScimError
 from envi_scim.scim.urns import LIST_RESPONSE_URN
 
 _INTEGER: Final = re.compile(r"[+-]?[0-9]+")
@@ -34,8 +34,19 @@ class Paging:
             InvalidValue: a parameter is no integer.
         """
         first = _integer(start_index, name="startIndex", default=1)
-        size = _integer(count, name="count", default=default_count)
-        return cls(start_index=max(1, first), count=min(max(0, size), max_count))
+        return cls(start_index=max(1, first), count=_count(count, default_count, max_count, refusal=InvalidValue))
+
+    @classmethod
+    def by_cursor(cls, start_index: str | None, count: str | None, *, default_count: int, max_count: int) -> "Paging":
+        """Read the parameters of a request that pages by cursor (RFC 9865 §2).
+
+        Raises:
+            InvalidValue: it pages by index as well.
+            InvalidCount: the count is no integer.
+        """
+        if start_index is not None:
+            raise InvalidValue("startIndex and cursor are two ways of paging: give one of them.")
+        return cls(start_index=1, count=_count(count, default_count, max_count, refusal=InvalidCount))
 
 
 def list_response(total: int, start_index: int, resources: list[Json]) -> Document:
@@ -49,13 +60,17 @@ def list_response(total: int, start_index: int, resources: list[Json]) -> Docume
     }
 
 
-def _integer(text: str | None, *, name: str, default: int) -> int:
+def _count(text: str | None, default: int, greatest: int, *, refusal: type[ScimError]) -> int:
+    return min(max(0, _integer(text, name="count", default=default, refusal=refusal)), greatest)
+
+
+def _integer(text: str | None, *, name: str, default: int, refusal: type[ScimError] = InvalidValue) -> int:
     # A `+` that nobody escaped arrives as a blank.
     text = (text or "").strip()
     if not text:
         return default
     if _INTEGER.fullmatch(text) is None:
-        raise InvalidValue(f"{name} must be an integer.")
+        raise refusal(f"{name} must be an integer.")
     sign = -1 if text[0] == "-" else 1
     digits = text.lstrip("+-0")
     if len(digits) > _DIGITS_OF_GREATEST:

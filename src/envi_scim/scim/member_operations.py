@@ -14,7 +14,7 @@ from typing import Final, TypeAlias, cast
 from envi_scim.scim.attributes import Attribute, Document, Json
 from envi_scim.scim.errors import InvalidFilter, InvalidSyntax, InvalidValue
 from envi_scim.scim.filters.ast import And, Compare, Filter, Not, Operator, Or, Present, ValuePath
-from envi_scim.scim.notes import shown
+from envi_scim.scim.notes import Leniency, Note, shown
 from envi_scim.scim.patching.operations import Kind, Operation, TheseValues
 from envi_scim.scim.schemas import ResourceType
 from envi_scim.scim.texts import check_text
@@ -65,6 +65,31 @@ def split(operations: Sequence[Operation], resource_type: ResourceType, *, stric
         elif not _pathed(operation, running):
             return None
     return running.delta(), tuple(others)
+
+
+def unknown_names(operations: Iterable[Operation], resource_type: ResourceType) -> tuple[Note, ...]:
+    """Note what members have that no schema knows, which is left out unless the mode is strict."""
+    members = resource_type.core_by_key.get(_MEMBERS)
+    if members is None:
+        return ()
+    canonical = {sub.name for sub in members.sub_attributes}
+    found: dict[Note, None] = {}
+    for operation in operations:
+        for member in _members_given(operation):
+            if isinstance(member, dict) and not member.keys() <= canonical:
+                for name in member:
+                    if name.lower() not in members.subs:
+                        found[Note(id=Leniency.UNKNOWN_ATTRIBUTE, subject=f"{_MEMBERS}.{name}")] = None
+    return tuple(found)
+
+
+def _members_given(operation: Operation) -> list[Json]:
+    value = operation.value
+    if operation.path is None:
+        value = next((given for name, given in cast("Document", value).items() if name.lower() == _MEMBERS), None)
+    elif not _is_members(operation) or operation.path.filter is not None:
+        return []
+    return value if isinstance(value, list) else [value]
 
 
 @dataclass(slots=True)

@@ -19,10 +19,16 @@ class Leniency(StrEnum):
     MISSING_SCHEMA = "missing-schema"
     PASSWORD = "password"  # noqa: S105 - a name
     UNKNOWN_MEMBER = "unknown-member"
+    UNKNOWN_SORT = "unknown-sort"
+    SEARCH_AS_TEXT = "search-as-text"
     METHOD_IN_ANY_CASE = "method-in-any-case"
     BULK_PATH = "bulk-path"
     MISSING_BULK_ID = "missing-bulk-id"
     BARE_OPERATIONS = "bare-operations"
+    NO_PATH = "no-path"
+    PATH_TO_VALUE = "path-to-value"
+    NO_MATCH = "no-match"
+    PARTIAL_REPLACE = "partial-replace"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.notes import Note
 from envi_scim.scim.patching.context import Context
-from envi_scim.scim.patching.message import check_number, parse_patch
+from envi_scim.scim.patching.message import beyond_profile, check_number, parse_patch
 from envi_scim.scim.patching.operations import Kind, Operation
 from envi_scim.scim.patching.targets import applied
 from envi_scim.scim.schemas import ResourceType
 
-__all__ = ["Kind", "Operation", "Patched", "apply", "check_number", "parse_patch"]
+__all__ = ["Kind", "Operation", "Patched", "apply", "beyond_profile", "check_number", "parse_patch"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,10 @@ _SHOWN: Final = 60
 _EXAMPLE: Final = 'type eq "work"'
 
 
+class NoSuchAttribute(InvalidPath):
+    """A path that names an attribute that no schema knows; the interoperability profile has a scimType of its own."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatchPath:
     """What an operation is aimed at. With a filter, `path.sub_attribute` is what follows the brackets."""
@@ -43,7 +47,7 @@ def parse_path(text: str, resource_type: ResourceType) -> PatchPath:
     """Parse the path of a PATCH operation on resources of a type.
 
     Raises:
-        InvalidPath: the path is malformed or names no attribute.
+        InvalidPath: the path is malformed, or, as NoSuchAttribute, names no attribute.
         InvalidFilter: what stands between its brackets is no filter on the attribute's values.
     """
     if len(text) > MAX_BYTES:
@@ -71,7 +75,7 @@ def parse_path(text: str, resource_type: ResourceType) -> PatchPath:
 def _resolved(name: str, text: str, resource_type: ResourceType) -> AttributePath:
     path = resolve(name, resource_type)
     if path is None:
-        raise InvalidPath(f"The path {_shown(text)} names no attribute of a {resource_type.name}.")
+        raise NoSuchAttribute(f"The path {_shown(text)} names no attribute of a {resource_type.name}.")
     return path
 
 
@@ -80,7 +84,7 @@ def _sub_attribute(tail: str, attribute: Attribute, text: str) -> Attribute | No
         return None
     found = attribute.subs.get(tail[1:].lower()) if tail[0] == "." else None
     if found is None:
-        raise InvalidPath(f"The path {_shown(text)} names no sub-attribute of {attribute.name}.")
+        raise NoSuchAttribute(f"The path {_shown(text)} names no sub-attribute of {attribute.name}.")
     return found
 
 

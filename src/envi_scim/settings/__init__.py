@@ -204,10 +204,18 @@ TABLE: Final = (
         read=number(1, 10_000),
     ),
     Setting(
+        name="cursor_timeout",
+        unit="seconds",
+        default="1h",
+        meaning="How long the cursor of a page may be used to ask for the next one.",
+        read=span(1, 604_800),
+    ),
+    Setting(
         name="max_scan",
         unit="resources",
         default="50000",
-        meaning="How many resources a filter that no index serves may look at before it is refused as tooMany.",
+        meaning="How many resources a filter or an order that no index serves may look at before it is refused as "
+        "tooMany.",
         read=number(1, 10_000_000),
     ),
     Setting(
@@ -291,6 +299,7 @@ class Settings:
     max_connections: int
     page_size: int
     max_page_size: int
+    cursor_timeout: float
     max_scan: int
     announce_roles: str
     cache_time: float

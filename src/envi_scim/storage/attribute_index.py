@@ -96,6 +96,15 @@ def _indexed(urn: str, name: str) -> tuple[str, Indexed]:
 # The path as a filter's tree prints it -> how it is indexed.
 BY_PATH: dict[str, Indexed] = dict(_indexed(urn, name) for urn, name in _TABLE)
 
+# Lists are sorted by these most, and most users have them. Who lacks one has a row that says so, so that whoever has
+# no value is found by a seek too; it stands in the place of the row of the value, so no user has more rows for it.
+MARKED: tuple[str, ...] = ("displayName", "name.familyName", "name.givenName")
+
+
+def absence_of(name: str) -> str:
+    """Give the name of the rows that say who lacks an attribute: none that an attribute could have."""
+    return f"!{name}"
+
 
 def indexed_at(path: AttributePath) -> Indexed | None:
     """Say how an attribute of users is indexed; None where it has no rows to compare by."""
@@ -180,12 +189,17 @@ def _levels() -> _Level:
 
 
 _ROOT = _levels()
+_MARKERS: tuple[tuple[str, IndexRow], ...] = tuple((name, (absence_of(name), "")) for name in MARKED)
 
 
 def user_rows(document: Document) -> frozenset[IndexRow]:
     """Give the index rows of a user."""
     rows: set[IndexRow] = set()
     _collect(document, _ROOT, rows)
+    present = {name for name, _ in rows}
+    for name, marker in _MARKERS:
+        if name not in present:
+            rows.add(marker)
     for name in document:
         if ":" in name and name != ENTERPRISE_USER_URN:
             rows.update(_rows_of_extension(document[name], _prefix(name)))

@@ -72,7 +72,7 @@ class SqlGroups:
 
     async def list(self, domain: DomainId, query: ListQuery) -> Page[Group]:
         page = await self._lists.page(domain, "Group", query)
-        return Page(total=page.total, rows=tuple(map(records.group, page.rows)))
+        return Page(total=page.total, rows=tuple(map(records.group, page.rows)), end=page.end)
 
     async def rewrite(
         self,

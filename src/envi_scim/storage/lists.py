@@ -2,34 +2,36 @@
 
 Without a filter the total is in counters. A page that begins where the one before ended for the same reader
 goes on from there (`positions`), whatever the total is by now: rows that went away must not end a walk early.
-Only a jump counts rows off. Where SQL cannot decide a filter, `scans` reads the documents.
+Only a jump counts rows off. Where SQL cannot decide a filter, `scans` reads the documents. Here are the lists of one
+kind by startIndex in the order of creation, as identity providers ask for them; all others are `walks`'.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from envi_scim.provisioning.ports import Clock, ListQuery
 from envi_scim.provisioning.values import DomainId
+from envi_scim.scim.sorting import Position
 from envi_scim.storage.engines.protocol import Engine, Row
 from envi_scim.storage.filters.statements import ListStatements, statements
 from envi_scim.storage.keys import FIRST
-from envi_scim.storage.positions import Positions
-from envi_scim.storage.scans import Scans
+from envi_scim.storage.orders import order_of
+from envi_scim.storage.positions import LAST_INDEX, Positions
+from envi_scim.storage.scans import PAGES, Place, Scans
+from envi_scim.storage.walks import FoundPage, Walks
 
 # The digest under which a walk without a filter is remembered.
 _EVERYTHING = {"User": "users", "Group": "groups"}
-_PAGES = {"User": "page_of_users", "Group": "page_of_groups"}
-
-# No list is longer; what a client says beyond is a page behind the end, and no number that a column takes.
-_LAST_INDEX = 2**31 - 1
+_BEGINNING = Position(None, FIRST)
 
 
 @dataclass(frozen=True, slots=True)
 class RowPage:
-    """A page as rows."""
+    """A page as rows, and where it ends if a cursor is to go on from there."""
 
     total: int
     rows: Sequence[Row]
+    end: Position | None = None
 
 
 class Lists:
@@ -39,15 +41,23 @@ class Lists:
         self._engine = engine
         self._positions = Positions(engine, clock)
         self._scans = Scans(engine, max_scan=max_scan)
+        self._walks = Walks(engine, self._positions, self._scans)
 
     async def page(self, domain: DomainId, kind: str, query: ListQuery) -> RowPage:
         """Read a page of `User` or `Group` rows."""
+        if query.order is not None or query.by_cursor:
+            walked = await self._walks.page(domain, {kind: query})
+            return RowPage(walked.total, [found.row for found in walked.found], walked.end)
         if query.filter is None:
             return await self._unfiltered(domain, kind, query)
         compiled = statements(kind, query.filter, engine=self._engine.name)
         if not compiled.exact:
             return await self._scanned(domain, kind, query, compiled)
         return await self._filtered(domain, query, compiled)
+
+    async def page_of_all(self, domain: DomainId, queries: Mapping[str, ListQuery]) -> FoundPage:
+        """Read a page of several kinds."""
+        return await self._walks.page(domain, queries)
 
     async def settle(self) -> None:
         """Wait for what is remembered behind the answers."""
@@ -64,9 +74,9 @@ class Lists:
             if query.start_index > total:
                 return RowPage(total, ())
             skipped = params | {"skipped": query.start_index - 1}
-            rows = await self._engine.fetch_large(f"{_PAGES[kind]}_by_offset", skipped)
+            rows = await self._engine.fetch_large(f"{PAGES[kind]}_by_offset", skipped)
         else:
-            rows = await self._engine.fetch_all(_PAGES[kind], params | {"after": after})
+            rows = await self._engine.fetch_all(PAGES[kind], params | {"after": after.id})
         self._remember(domain, query, _EVERYTHING[kind], rows)
         return RowPage(total, rows)
 
@@ -74,13 +84,13 @@ class Lists:
         params = compiled.values | {"domain": domain, "count": query.count}
         select = self._engine.select if compiled.seeks else self._engine.select_large
         rows: Sequence[Row] = ()
-        if query.count > 0 and query.start_index <= _LAST_INDEX:
+        if query.count > 0 and query.start_index <= LAST_INDEX:
             after = await self._after(domain, query, compiled.digest)
             if after is None:
                 skipped = params | {"skipped": query.start_index - 1}
                 rows = await self._engine.select_large(compiled.page_by_offset, skipped)
             else:
-                rows = await select(compiled.page, params | {"after": after})
+                rows = await select(compiled.page, params | {"after": after.id})
             if query.start_index == 1 and len(rows) < query.count:
                 return RowPage(len(rows), rows)
         total = (await self._engine.select_large(compiled.count, params))[0][0]
@@ -89,20 +99,24 @@ class Lists:
 
     async def _scanned(self, domain: DomainId, kind: str, query: ListQuery, compiled: ListStatements) -> RowPage:
         after = await self._after(domain, query, compiled.digest)
-        total, rows = await self._scans.page(domain, kind, query, compiled, after=after)
+        skipped = 0 if after is not None else query.start_index - 1
+        place = Place(after=after, skipped=skipped, count=query.count)
+        total, found = await self._scans.page(domain, query, compiled, order=order_of(kind, None), place=place)
+        rows = [one.row for one in found]
         if query.start_index > 1 or len(rows) < total:
             self._remember(domain, query, compiled.digest, rows)
         return RowPage(total, rows)
 
-    async def _after(self, domain: DomainId, query: ListQuery, digest: str) -> str | None:
-        """Give the id behind which the page begins; None where it has to be counted off."""
+    async def _after(self, domain: DomainId, query: ListQuery, digest: str) -> Position | None:
+        """Give the position behind which the page begins; None where it has to be counted off."""
         if query.start_index == 1:
-            return FIRST
-        if query.start_index > _LAST_INDEX:
+            return _BEGINNING
+        if query.start_index > LAST_INDEX:
             return None
         return await self._positions.find(domain, query.reader, digest, query.start_index)
 
     def _remember(self, domain: DomainId, query: ListQuery, digest: str, rows: Sequence[Row]) -> None:
         """Remember where a page ended. A walk of one page that is not full is over."""
         if rows and query.reader and (len(rows) == query.count or query.start_index > 1):
-            self._positions.remember(domain, query.reader, digest, query.start_index + len(rows), last=rows[-1][0])
+            last = Position(None, rows[-1][0])
+            self._positions.remember(domain, query.reader, digest, query.start_index + len(rows), last=last)

@@ -1,7 +1,8 @@
 """Owns the memory of a walk: where a reader's last page ended, so that the next one goes on from there.
 
 It lies in the database, so that any worker has it, and is written behind the answer: what is lost costs one
-OFFSET, never a row. A walk that goes on by the last id neither skips nor repeats a row while others come and go.
+OFFSET, never a row. A walk that goes on by the last key and id neither skips nor repeats a row while others come
+and go.
 """
 
 import asyncio
@@ -9,10 +10,13 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TypeAlias
 
+import msgspec
+
 from envi_scim.provisioning.errors import StorageUnavailable
 from envi_scim.provisioning.moments import later
 from envi_scim.provisioning.ports import Clock
 from envi_scim.provisioning.values import DomainId
+from envi_scim.scim.sorting import Key, Position
 from envi_scim.storage.engines.protocol import Engine
 
 # IdPs ask for the next page within seconds; Okta gives up a request after a minute.
@@ -22,8 +26,14 @@ _UNDER_WAY = 64
 # Every so many notes the expired ones of their domain are removed.
 _PURGE_EVERY = 100
 
+# No list is longer; what a client says beyond is a page behind the end, and no number that a column takes.
+LAST_INDEX = 2**31 - 1
+
 # Domain, reader, query and start_index.
 _Place: TypeAlias = tuple[str, str, str, int]
+
+_encode_key = msgspec.json.Encoder().encode
+_decode_key = msgspec.json.Decoder(Key).decode
 
 
 class Positions:
@@ -34,11 +44,11 @@ class Positions:
         self._clock = clock
         self._under_way: set[asyncio.Task[None]] = set()
         # What is not in the database yet: a reader may be back before its note is.
-        self._newest: dict[_Place, str] = {}
+        self._newest: dict[_Place, Position] = {}
         self._noted = 0
 
-    async def find(self, domain: DomainId, reader: str, query: str, start_index: int) -> str | None:
-        """Give the id behind which the page at `start_index` begins, if it is remembered."""
+    async def find(self, domain: DomainId, reader: str, query: str, start_index: int) -> Position | None:
+        """Give the position behind which the page at `start_index` begins, if it is remembered."""
         note = self._newest.get((domain, reader, query, start_index))
         if note is not None:
             return note
@@ -50,10 +60,10 @@ class Positions:
             "at": self._clock.now(),
         }
         row = await self._engine.fetch_one("next_page_position", params)
-        return None if row is None else row[0]
+        return None if row is None else Position(None if row[1] is None else _decode_key(row[1]), row[0])
 
-    def remember(self, domain: DomainId, reader: str, query: str, start_index: int, *, last: str) -> None:
-        """Note, behind the answer, that the page at `start_index` begins behind the id `last`."""
+    def remember(self, domain: DomainId, reader: str, query: str, start_index: int, *, last: Position) -> None:
+        """Note, behind the answer, that the page at `start_index` begins behind the position `last`."""
         if len(self._under_way) >= _UNDER_WAY:
             return
         params = {
@@ -61,12 +71,13 @@ class Positions:
             "reader": reader,
             "query": query,
             "start_index": start_index,
-            "last_id": last,
+            "last_id": last.id,
+            "last_key": None if last.key is None else _encode_key(last.key).decode(),
             "expires_at": later(self._clock.now(), _LIFE),
         }
         place = (domain, reader, query, start_index)
         self._newest[place] = last
-        task = asyncio.get_running_loop().create_task(self._note(params, place))
+        task = asyncio.get_running_loop().create_task(self._note(params, place, last))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
@@ -75,13 +86,13 @@ class Positions:
         if self._under_way:
             await asyncio.wait(self._under_way)
 
-    async def _note(self, params: dict[str, object], place: _Place) -> None:
+    async def _note(self, params: dict[str, object], place: _Place, last: Position) -> None:
         # The answer is out already; the next page will count its rows off, or say that the database is gone.
         with suppress(StorageUnavailable):
             try:
                 await self._engine.write("remember_page_position", params)
             finally:
-                if self._newest.get(place) == params["last_id"]:
+                if self._newest.get(place) == last:
                     del self._newest[place]
             self._noted += 1
             if self._noted % _PURGE_EVERY == 0:

@@ -1,11 +1,14 @@
-"""Owns lists whose filter SQL alone cannot decide: candidates are read in batches and their documents tested.
+"""Owns lists that SQL alone cannot make: candidates are read in batches, their documents tested and put in order.
 
-The test is the protocol's own (`scim.filters.evaluate`), on the resource as it would be sent. It is bounded:
-a filter that would have more documents read is refused with a sentence that says what SQL decides by itself.
+Test and key are the protocol's own (`scim.filters.evaluate`, `scim.sorting`), on the resource as it would be
+sent. It is bounded: a list that would have more documents read is refused with a sentence that says what SQL
+does by itself. No more documents are held than the page needs.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from envi_scim.provisioning.accounts import Account, GroupLink
 from envi_scim.provisioning.documents import decode
@@ -17,12 +20,17 @@ from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.errors import TooMany
 from envi_scim.scim.filters.ast import And, Compare, Filter, Not, Or, Present, ValuePath
 from envi_scim.scim.filters.evaluate import predicate
+from envi_scim.scim.sorting import Key, Position, rank
 from envi_scim.storage import records
 from envi_scim.storage.attribute_index import BY_PATH
 from envi_scim.storage.engines.protocol import Engine, Row
 from envi_scim.storage.filters.columns import COLUMNS
 from envi_scim.storage.filters.statements import ListStatements
 from envi_scim.storage.keys import FIRST
+from envi_scim.storage.orders import WALKED, Order
+
+# The pages of a list without a filter.
+PAGES = {"User": "page_of_users", "Group": "page_of_groups"}
 
 # Some milliseconds of work between two chances for others.
 _BATCH = 500
@@ -40,49 +48,84 @@ _NARROWING = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a page begins and what it may hold: behind a position, or so many resources into the list."""
+
+    after: Position | None = None
+    skipped: int = 0
+    count: int
+
+
+class Found(NamedTuple):
+    """One resource of a page: its key in the order, its row, its kind."""
+
+    key: Key | None
+    row: Row
+    kind: str
+
+    @property
+    def position(self) -> Position:
+        """Where it stands in the order."""
+        return Position(self.key, self.row[0])
+
+
+def in_order(found: Iterable[Found], *, descending: bool) -> list[Found]:
+    """Put resources in their order."""
+    return sorted(found, key=lambda one: rank(one.position), reverse=descending)
+
+
 class Scans:
     """Lists that are read by way of documents."""
 
     def __init__(self, engine: Engine, *, max_scan: int) -> None:
         self._engine = engine
-        self._max_scan = max_scan
+        self.max_scan = max_scan
 
     async def page(
-        self, domain: DomainId, kind: str, query: ListQuery, compiled: ListStatements, *, after: str | None
-    ) -> tuple[int, Sequence[Row]]:
-        """Read a page and the number of all matches; the page begins behind the id `after`, if it is known.
+        self, domain: DomainId, query: ListQuery, compiled: ListStatements | None, *, order: Order, place: Place
+    ) -> tuple[int, Sequence[Found]]:
+        """Read a page and the number of all matches. Without a filter there are no compiled statements.
 
         Raises TooMany.
         """
-        if query.filter is None:
-            raise ValueError("A scan needs a filter")
-        if not compiled.narrowed:
-            await self._check_size(domain, kind)
-        test, with_relations = predicate(query.filter), _needs_relations(query.filter)
-        first, total, seen = query.start_index, 0, 0
-        rows: list[Row] = []
-        params = compiled.values | {"domain": domain, "count": _BATCH, "after": FIRST}
-        while batch := await self._engine.select_large(compiled.page, params):
+        kind = order.kind
+        refusal = _too_many(kind, self.max_scan, sorted_by_documents=compiled is None or compiled.exact)
+        if compiled is None or not compiled.narrowed:
+            await self._check_size(domain, kind, refusal)
+        test = _always if query.filter is None else predicate(query.filter)
+        with_relations = _needs_relations(query.filter, order)
+        taking = _Taking(order, place)
+        total, seen = 0, 0
+        params: dict[str, object] = {} if compiled is None else dict(compiled.values)
+        params |= {"domain": domain, "count": _BATCH, "after": FIRST}
+        while batch := await self._candidates(kind, compiled, params):
             seen += len(batch)
-            if seen > self._max_scan:
-                raise _too_many(kind, self._max_scan)
+            if seen > self.max_scan:
+                raise refusal
             documents = await self._documents(domain, kind, batch, query.bases, with_relations=with_relations)
             for row, document in zip(batch, documents, strict=True):
                 if test(document):
                     total += 1
-                    if len(rows) < query.count and (total >= first if after is None else row[0] > after):
-                        rows.append(row)
+                    taking.offer(row, document)
             if len(batch) < _BATCH:
                 break
             params["after"] = batch[-1][0]
             await asyncio.sleep(0)
-        return total, rows
+        return total, taking.taken()
 
-    async def _check_size(self, domain: DomainId, kind: str) -> None:
+    async def _candidates(
+        self, kind: str, compiled: ListStatements | None, params: Mapping[str, object]
+    ) -> Sequence[Row]:
+        if compiled is None:
+            return await self._engine.fetch_large(PAGES[kind], params)
+        return await self._engine.select_large(compiled.page, params)
+
+    async def _check_size(self, domain: DomainId, kind: str, refusal: TooMany) -> None:
         """Refuse at once what would be refused after so many documents."""
         row = await self._engine.fetch_one("number_of_resources", {"domain": domain, "kind": kind})
-        if row is not None and row[0] > self._max_scan:
-            raise _too_many(kind, self._max_scan)
+        if row is not None and row[0] > self.max_scan:
+            raise refusal
 
     async def _documents(
         self, domain: DomainId, kind: str, batch: Sequence[Row], bases: Mapping[str, str], *, with_relations: bool
@@ -103,8 +146,8 @@ class Scans:
         return {user: records.in_order(links) for user, links in found.items()}
 
     async def _members_of(self, domain: DomainId, batch: Sequence[Row]) -> dict[str, Sequence[Member]]:
-        if sum(row[3] for row in batch) > self._max_scan:
-            raise _too_many("Group", self._max_scan)
+        if sum(row[3] for row in batch) > self.max_scan:
+            raise _too_many("Group", self.max_scan, sorted_by_documents=False)
         found: dict[str, list[Member]] = {}
         params = {"domain": domain, "groups": [row[0] for row in batch]}
         for row in await self._engine.fetch_large("members_of_groups", params):
@@ -144,9 +187,10 @@ def _meta(kind: str, row: Account | Group, tag: str, bases: Mapping[str, str]) -
     }
 
 
-def _needs_relations(tree: Filter) -> bool:
-    """Say whether a filter asks for what is not in the document."""
-    return any(path.startswith(("groups", "members")) or path == "meta.version" for path in _paths(tree))
+def _needs_relations(tree: Filter | None, order: Order) -> bool:
+    """Say whether a filter or an order asks for what is not in the document."""
+    paths = [order.path, *(() if tree is None else _paths(tree))]
+    return any(path.startswith(("groups", "members")) or path == "meta.version" for path in paths)
 
 
 def _paths(tree: Filter) -> Iterator[str]:
@@ -160,7 +204,49 @@ def _paths(tree: Filter) -> Iterator[str]:
             yield str(path)
 
 
-def _too_many(kind: str, limit: int) -> TooMany:
+class _Taking:
+    """Takes from all matches, in whatever order they come, those that a page holds."""
+
+    def __init__(self, order: Order, place: Place) -> None:
+        self._order = order
+        self._place = place
+        self._most = place.skipped + place.count if place.count else 0
+        self._after = None if place.after is None else rank(place.after)
+        self._found: list[Found] = []
+
+    def offer(self, row: Row, document: Document) -> None:
+        """Take a match if it may be on the page."""
+        full = len(self._found) >= self._most
+        if self._most == 0 or (full and self._order.of_creation):
+            return
+        found = Found(self._order.key(document), row, self._order.kind)
+        if self._after is not None:
+            here = rank(found.position)
+            if here >= self._after if self._order.descending else here <= self._after:
+                return
+        self._found.append(found)
+        if len(self._found) > 2 * self._most + _BATCH:
+            self._cut()
+
+    def taken(self) -> Sequence[Found]:
+        """Give the page."""
+        self._cut()
+        return self._found[self._place.skipped :]
+
+    def _cut(self) -> None:
+        self._found = in_order(self._found, descending=self._order.descending)[: self._most]
+
+
+def _always(_: Json) -> bool:
+    return True
+
+
+def _too_many(kind: str, limit: int, *, sorted_by_documents: bool) -> TooMany:
+    if sorted_by_documents:
+        return TooMany(
+            f"This order would have more than {limit} resources read. Sort by one of these: "
+            f"{', '.join(WALKED[kind])}; or name a filter that few satisfy."
+        )
     return TooMany(
         f"This filter would have more than {limit} resources read. Combine it by and with one that few satisfy, "
         f"on one of these: {_NARROWING[kind]}."

@@ -19,6 +19,8 @@ from envi_scim.storage.groups import SqlGroups
 from envi_scim.storage.lists import Lists
 from envi_scim.storage.named_queries import load
 from envi_scim.storage.requests import SqlRequests
+from envi_scim.storage.resources import SqlResources
+from envi_scim.storage.secrets import SqlSecrets
 from envi_scim.storage.tokens import SqlTokens
 from envi_scim.storage.urls import parse
 from envi_scim.storage.users import SqlUsers
@@ -37,6 +39,8 @@ class SqlStore:
         self.tokens = SqlTokens(engine)
         self.users = SqlUsers(engine, self._lists)
         self.groups = SqlGroups(engine, self._lists)
+        self.resources = SqlResources(self._lists, self.users)
+        self.secrets = SqlSecrets(engine)
         self.administrators = SqlAdministrators(engine)
         self.events = SqlEvents(engine)
         self.requests = SqlRequests(engine, clock, retention=request_retention)

@@ -58,12 +58,17 @@ class SqlUsers:
 
     async def list(self, domain: DomainId, query: ListQuery, *, groups: bool = True) -> Page[StoredUser]:
         page = await self._lists.page(domain, "User", query)
-        accounts = [records.account(row) for row in page.rows]
+        rows = await self.with_groups(domain, [records.account(row) for row in page.rows], groups=groups)
+        return Page(total=page.total, rows=rows, end=page.end)
+
+    async def with_groups(
+        self, domain: DomainId, accounts: Sequence[Account], *, groups: bool
+    ) -> tuple[StoredUser, ...]:
+        """Give the accounts of a page with their groups, if those are wanted."""
         if not groups:
-            return Page(total=page.total, rows=tuple(StoredUser(account=account) for account in accounts))
+            return tuple(StoredUser(account=account) for account in accounts)
         links = await self._links(domain, [account.id for account in accounts])
-        rows = (StoredUser(account=account, groups=links.get(account.id, ())) for account in accounts)
-        return Page(total=page.total, rows=tuple(rows))
+        return tuple(StoredUser(account=account, groups=links.get(account.id, ())) for account in accounts)
 
     async def replace(self, domain: DomainId, before: Account, after: Account, *, event: Event) -> None:
         await _replace(self._engine, domain, before, after, event=event)

@@ -14,6 +14,7 @@ from envi_scim.http.app import Application, create_app
 from envi_scim.provisioning.administration import Administration
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
 from envi_scim.provisioning.ports import Clock, Ids, Passwords, Store
+from envi_scim.provisioning.request_history import RequestHistory
 from envi_scim.provisioning.schema_administration import SchemaAdministration
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
 from envi_scim.provisioning.user_provisioning import UserProvisioning
@@ -40,6 +41,7 @@ class Services:
     tokens: TokenProvisioning
     users: UserProvisioning
     groups: GroupProvisioning
+    requests: RequestHistory
 
 
 def migrated(settings: Settings, *, applying: Callable[[str], None] | None = None) -> None:
@@ -92,6 +94,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             tokens=TokenProvisioning(store, clock, ids, os.urandom),
             users=UserProvisioning(store, clock, ids),
             groups=GroupProvisioning(store, clock, ids),
+            requests=RequestHistory(store, clock),
         )
     finally:
         await store.close()

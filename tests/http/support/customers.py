@@ -9,10 +9,11 @@ from typing import Any
 import httpx
 
 from envi_scim.http.app import Application, create_app
+from envi_scim.observability import Metrics
 from envi_scim.provisioning.administration import Administration
 from envi_scim.provisioning.configuration import Mode, Status
 from envi_scim.provisioning.domains import Authentication, Domain, DomainType
-from envi_scim.provisioning.ports import Store
+from envi_scim.provisioning.ports import Clock, Store
 from envi_scim.provisioning.schema_administration import SchemaAdministration
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
 from envi_scim.provisioning.tokens import NewToken
@@ -63,14 +64,15 @@ class House:
 
     store: Store
     settings: Mapping[str, str] = field(default_factory=dict)
-    clock: SystemClock = field(default_factory=SystemClock)
+    clock: Clock = field(default_factory=SystemClock)
     ids: Uuid7Ids = field(default_factory=Uuid7Ids)
+    metrics: Metrics | None = None
     app: Application = field(init=False)
     client: httpx.AsyncClient = field(init=False)
 
     def __post_init__(self) -> None:
         settings = load({}, {"public_url": PUBLIC_URL, "cache_time": "0", "log_level": "warning"} | dict(self.settings))
-        self.app = create_app(store=self.store, clock=self.clock, ids=self.ids, settings=settings)
+        self.app = create_app(store=self.store, clock=self.clock, ids=self.ids, settings=settings, metrics=self.metrics)
         # Client and address of the test: neither may decide an address that is sent.
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://inside:8000")

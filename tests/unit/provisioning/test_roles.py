@@ -8,7 +8,6 @@ MANAGED = Role(id=RoleId("2"), name="managed")
 CATALOGUE = (BUYER, MANAGED)
 
 
-@pytest.mark.clause("ipsie-6-2")
 @pytest.mark.parametrize("name", ["Envi_Buyer", "envi_buyer", "ENVI_BUYER"])
 def test_a_group_stands_for_the_role_behind_the_prefix_in_any_case(name: str) -> None:
     """Guide C3: the group's name begins with the User Role Prefix, which is not case-sensitive."""

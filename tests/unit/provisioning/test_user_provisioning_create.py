@@ -99,7 +99,6 @@ async def test_a_key_is_at_most_a_kibibyte_long(attribute: str) -> None:
         await created(envi, access, **{attribute: "x" * 1025})
 
 
-@pytest.mark.clause("profile-5.3-1", "profile-5.3-2")
 async def test_strict_mode_refuses_what_no_schema_knows_and_compatible_mode_notes_it() -> None:
     envi, access = await provisioned()
     strict = await envi.access("strict.com", mode=Mode.STRICT)

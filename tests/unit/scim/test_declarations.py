@@ -29,6 +29,7 @@ def test_a_schema_without_id_and_name_is_given_them() -> None:
     assert (schema.id, schema.name, schema.description) == (URN, "own", "")
 
 
+@pytest.mark.clause("7643-2.2-1")
 def test_an_attribute_of_which_only_the_name_is_said_has_the_characteristics_of_the_rfc() -> None:
     """RFC 7643 §2.2; references and binary values are case-exact (§2.3.6, §2.3.7)."""
     attribute = read_attribute({"name": "costCode"})

@@ -198,3 +198,50 @@ def test_nothing_in_the_place_of_one_value_unassigns_it(name: str, nothing: Json
     assert body == {"userName": "ada", name: None}
     assert patch == {"schemas": [PATCH_OP_URN], "Operations": [{"op": "replace", "path": name, "value": None}]}
     assert [(note.id, note.subject) for note in notes] == [("empty-text", name)]
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("manager", f"{ENTERPRISE_USER_URN}:manager"),
+        ("Manager.value", f"{ENTERPRISE_USER_URN}:Manager.value"),
+        ("department", f"{ENTERPRISE_USER_URN}:department"),
+    ],
+)
+def test_a_path_may_name_an_attribute_of_an_extension_without_its_urn(path: str, meant: str) -> None:
+    rewritten, notes = rewrite_patch(message({"op": "add", "path": path, "value": {"value": "m"}}), USER)
+
+    assert rewritten == message({"op": "add", "path": meant, "value": {"value": "m"}})
+    assert notes == (Note(id="attribute-without-urn", subject=path),)
+
+
+@pytest.mark.parametrize("path", ["nobody", "title", "manager[value eq", "", "nobody.knows"])
+def test_a_path_that_no_extension_knows_is_left_as_it_is(path: str) -> None:
+    body = message({"op": "add", "path": path, "value": "x"})
+
+    assert rewrite_patch(body, USER) == (body, ())
+
+
+@pytest.mark.parametrize(("name", "value", "meant"), [("active", ["True"], True), ("title", ["x"], "x")])
+def test_a_list_of_one_stands_for_the_one(name: str, value: Json, meant: Json) -> None:
+    body, notes = rewrite_resource({"userName": "ada", name: value}, USER)
+    patch, _ = rewrite_patch(message({"op": "replace", "path": name, "value": value}), USER)
+
+    assert body == {"userName": "ada", name: meant}
+    assert patch == message({"op": "replace", "path": name, "value": meant})
+    assert notes[0] == Note(id="list-as-one", subject=name)
+
+
+def test_a_list_of_two_is_left_to_be_refused_where_there_is_one_value() -> None:
+    body: Json = {"userName": "ada", "title": ["x", "y"]}
+
+    assert rewrite_resource(body, USER) == (body, ())
+
+
+def test_the_groups_that_came_with_a_user_are_left_out_of_a_value_without_a_path() -> None:
+    body = message({"op": "replace", "value": {"title": "x", "groups": [{"value": "g"}]}})
+
+    rewritten, notes = rewrite_patch(body, USER)
+
+    assert rewritten == message({"op": "replace", "value": {"title": "x"}})
+    assert notes == (Note(id="carried-along", subject="replace"),)

@@ -97,7 +97,7 @@ def test_nothing_asked_is_everything_shown(attributes: str | None, excluded: str
     assert shown(attributes, excluded) == ADA
 
 
-@pytest.mark.clause("7644-3.4.2.5-4")
+@pytest.mark.clause("7644-3.4.2.5-4", "7644-3.4.3-7")
 @pytest.mark.parametrize("excluded", ["id", "schemas,nonsense"])
 def test_excluding_what_cannot_be_excluded_is_the_default(excluded: str) -> None:
     assert Projection.parse(None, excluded, USER).is_default

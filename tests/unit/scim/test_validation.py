@@ -53,7 +53,6 @@ def test_a_body_that_is_no_object_is_refused(body: Json) -> None:
         for_create(body, USER, strict=False)
 
 
-@pytest.mark.clause("profile-5.3-3")
 @pytest.mark.parametrize(
     "attributes",
     [

@@ -16,7 +16,6 @@ def test_the_reference_lists_every_setting_as_it_is(setting: Setting) -> None:
     assert f"| `{setting.variable}` | {setting.unit} | {default} | {setting.meaning} |" in PAGE.read_text()
 
 
-@pytest.mark.clause("ipsie-6.1.5-2")
 def test_the_defaults_can_be_read() -> None:
     settings = load({})
 

@@ -11,6 +11,7 @@ Below /scim and /scim/v2, all with a bearer token; GET answers HEAD too:
 | /ServiceProviderConfig | what works | | | | |
 | /ResourceTypes, /ResourceTypes/{id} | the types | | | | |
 | /Schemas, /Schemas/{id} | the schemas | | | | |
+| /openapi.json | all of this, for programs | | | | |
 
 Anything else is 404, another method 405 with Allow; without a usable token all of it is 401.
 """

@@ -10,9 +10,11 @@ from typing import Final
 
 import msgspec
 
+from envi_scim.http.scim_api.authentication import secret_of
 from envi_scim.http.scim_api.bulk_run import BulkRun, Find, Result
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer
+from envi_scim.provisioning.access import AccessCheck
 from envi_scim.provisioning.heaviness import computed, has_many_values
 from envi_scim.scim.bulk.message import BulkRequest, read_bulk
 from envi_scim.scim.errors import PayloadTooLarge
@@ -24,20 +26,25 @@ from envi_scim.settings import Settings
 # A body is that many levels deep before the data of an operation begins: message, Operations, operation.
 _LEVELS_AROUND_DATA: Final = 3
 
+# And that many to the members that a PATCH in it adds: its Operations, one of them, its value.
+_LEVELS_TO_MEMBERS: Final = 2 * _LEVELS_AROUND_DATA
+
 _ENCODER: Final = msgspec.json.Encoder()
 
 
 class BulkEndpoint:
     """POST /Bulk. `find` finds the endpoints that its operations are asked of."""
 
-    def __init__(self, find: Find, settings: Settings) -> None:
+    def __init__(self, find: Find, access: AccessCheck, settings: Settings) -> None:
         self._find = find
+        self._access = access
         self._settings = settings
 
     async def perform(self, request: Request) -> Answer:
         """POST /Bulk: 200 whatever became of the operations, once the message was understood."""
         asked = await self._read(request)
-        results = await BulkRun(request, asked, self._find).performed()
+        secret = secret_of(request.headers.get(b"authorization"))
+        results = await BulkRun(request, asked, self._find, lambda: self._access.check(secret)).performed()
         body = {"schemas": [BULK_RESPONSE_URN], "Operations": [_written(result) for result in results]}
         notes = (*asked.notes, *(note for result in results for note in result.answer.notes))
         return Answer(200, _ENCODER.encode(body), notes=_each_once(notes))
@@ -58,7 +65,7 @@ class BulkEndpoint:
                 body, strict=request.access.strict, base=request.addresses.base, most=settings.max_bulk_operations
             )
 
-        return await computed(asyncio.to_thread, read, heavy=has_many_values(body))
+        return await computed(asyncio.to_thread, read, heavy=has_many_values(body, levels=_LEVELS_TO_MEMBERS))
 
 
 def _written(result: Result) -> dict[str, object]:

@@ -1,7 +1,8 @@
 """Owns the performing of a bulk request: each operation is asked of the endpoint that takes it as a request of its own.
 
 So an operation is checked, committed, recorded and refused exactly as it would be alone, and is kept whatever
-becomes of those behind it. Between two of them others are served.
+becomes of those behind it. Between two of them others are served, and the token is looked at again: one that is
+revoked meanwhile opens nothing more.
 
 | step | performed |
 | --- | --- |
@@ -20,12 +21,14 @@ from starlette.types import Message
 from envi_scim.http.scim_api.problems import answer_to, answered
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer
+from envi_scim.provisioning.access import Access
+from envi_scim.provisioning.errors import ProvisioningError
 from envi_scim.provisioning.heaviness import computed, has_many_values
 from envi_scim.scim.attributes import Document
 from envi_scim.scim.bulk.message import BulkOperation, BulkRequest, Method
 from envi_scim.scim.bulk.order import Step, is_circle, runs_of, steps_of
 from envi_scim.scim.bulk.references import parted, references_in_path, resolved, resolved_path
-from envi_scim.scim.errors import Conflict, InvalidValue, MethodNotAllowed, NotFound, Unavailable
+from envi_scim.scim.errors import Conflict, InvalidValue, MethodNotAllowed, NotFound, ScimError, Unavailable
 from envi_scim.scim.urns import PATCH_OP_URN
 
 # What an operation may be asked of; others take its method too: a search, a bulk request. /Me says itself what it is.
@@ -60,6 +63,7 @@ class Found(Protocol):
 
 
 Find: TypeAlias = Callable[[list[str]], Found | None]
+CheckAccess: TypeAlias = Callable[[], Awaitable[Access]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +90,9 @@ class _Asked(Request):
 
     __slots__ = ("_data",)
 
-    def __init__(self, bulk: Request, resource_id: str, version: str | None, data: Document) -> None:
+    def __init__(self, bulk: Request, access: Access, resource_id: str, *, version: str | None, data: Document) -> None:
         headers = {} if version is None else {b"if-match": version.encode("latin-1", "replace")}
-        super().__init__(bulk.request_id, bulk.access, bulk.addresses, resource_id, headers, b"", _nothing_more)
+        super().__init__(bulk.request_id, access, bulk.addresses, resource_id, headers, b"", _nothing_more)
         self._data = data
 
     async def json(self, *, max_body: int, max_depth: int) -> Document:
@@ -106,20 +110,27 @@ class _Failure:
 
 
 class BulkRun:
-    """One bulk request being performed: what was created so far, and what became of each operation."""
+    """One bulk request being performed: what was created so far, and what became of each operation.
 
-    def __init__(self, request: Request, asked: BulkRequest, find: Find) -> None:
+    `check_access` gives what the token opens by now.
+    """
+
+    def __init__(self, request: Request, asked: BulkRequest, find: Find, check_access: CheckAccess) -> None:
         self._request = request
         self._asked = asked
         self._find = find
+        self._check_access = check_access
+        self._access = request.access
         self._ids: dict[str, str] = {}
         self._results: dict[int, Result] = {}
         self._errors = 0
-        self._unavailable: Answer | None = None
+        # The answer to everything that is still to come, once nothing more can be done.
+        self._stopped: Answer | None = None
 
     async def performed(self) -> Sequence[Result]:
         """Perform the operations; give what became of those that were, in the order of the request."""
         for run in self._runs():
+            await self._look_at_access()
             if len(run) == 1:
                 await self._perform(run[0])
             else:
@@ -129,11 +140,18 @@ class BulkRun:
             await asyncio.sleep(0)  # a refusal may have waited for nothing, and others wait
         return [self._results[position] for position in sorted(self._results)]
 
+    async def _look_at_access(self) -> None:
+        if self._stopped is None:
+            try:
+                self._access = await self._check_access()
+            except (ScimError, ProvisioningError) as error:
+                self._stopped = self._refused(error)
+
     def _runs(self) -> Iterable[tuple[Step, ...]]:
         steps = steps_of(self._asked.operations)
         if self._asked.fail_on_errors is not None:
             return ((step,) for step in steps)  # behind the last error nothing may have begun
-        types = self._request.access.types
+        types = self._access.types
         return runs_of(steps, (types.user, types.group))
 
     async def _perform(self, step: Step) -> None:
@@ -175,7 +193,7 @@ class BulkRun:
         for operation in circle:
             if not operation.references - inside <= ids.keys():
                 return _Failure(operation, self._refused(_BROKEN))
-            first, additions = parted(await _resolved(operation.data, ids))
+            first, additions = await _parted(operation.data, ids)
             answer = await self._ask(operation.method, operation.segments, first)
             if _has_failed(answer):
                 return _Failure(operation, answer)
@@ -194,8 +212,8 @@ class BulkRun:
 
     async def _ask(self, method: str, segments: Sequence[str], data: Document, *, version: str | None = None) -> Answer:
         """Ask the endpoint. Where the database does not answer, those behind need not each wait for it as long."""
-        if self._unavailable is not None:
-            return self._unavailable
+        if self._stopped is not None:
+            return self._stopped
         found = self._find(list(segments))
         if found is None:
             return self._refused(_NOTHING_THERE)
@@ -205,10 +223,10 @@ class BulkRun:
         if found.path not in _ASKED:
             return self._refused(_NO_RESOURCE)
         resource_id = segments[1] if len(segments) == _ITS_ID else ""
-        request = _Asked(self._request, resource_id, version, data)
+        request = _Asked(self._request, self._access, resource_id, version=version, data=data)
         answer = await answered(endpoint(request), request.request_id)
         if answer.status == Unavailable.status:
-            self._unavailable = answer
+            self._stopped = answer
         return answer
 
     def _keep(self, operation: BulkOperation, answer: Answer) -> None:
@@ -238,6 +256,15 @@ async def _nothing_more() -> Message:
 async def _resolved(data: Document, ids: Mapping[str, str]) -> Document:
     found = await computed(asyncio.to_thread, lambda: resolved(data, ids), heavy=has_many_values(data))
     return cast("Document", found)
+
+
+async def _parted(data: Document, ids: Mapping[str, str]) -> tuple[Document, list[Document]]:
+    """Part what can be said of a resource by now from what cannot."""
+
+    def parts() -> tuple[Document, list[Document]]:
+        return parted(cast("Document", resolved(data, ids)))
+
+    return await computed(asyncio.to_thread, parts, heavy=has_many_values(data))
 
 
 def _has_failed(answer: Answer) -> bool:

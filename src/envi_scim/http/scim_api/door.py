@@ -70,7 +70,9 @@ class Door:
         try:
             answer = await answered(self._answer(visit, receive), visit.request_id)
             status = answer.status
-            media_type = SCIM if status >= _FIRST_ERROR else media_type_to_send(visit.headers.get(b"accept"))
+            media_type = SCIM
+            if status < _FIRST_ERROR and not (visit.access is not None and visit.access.strict):
+                media_type = media_type_to_send(visit.headers.get(b"accept"))
             for note in answer.notes:
                 self._metrics.tolerated(note.id)
             await send_answer(
@@ -107,7 +109,7 @@ class Door:
         endpoint = route.endpoints.get("GET" if visit.method == "HEAD" else visit.method)
         if endpoint is None:
             return _refused_method(route)
-        visit.resource_id = resource_id = segments[1] if len(segments) > 1 else ""
+        visit.resource_id = resource_id = segments[1] if route.names_resource else ""
         return await endpoint(
             Request(
                 visit.request_id, access, addresses, resource_id, visit.headers, visit.scope["query_string"], receive

@@ -81,16 +81,23 @@ class GroupBodies:
     async def _page_pieces(
         self, request: Request, groups: Sequence[Group], projection: Projection, opening: str
     ) -> AsyncIterator[bytes]:
-        before = opening
-        for run in _runs(groups):
-            yield before.encode()
-            if len(run) == 1 and run[0].member_count > AT_ONCE:
+        yield opening.encode()
+        async for piece in self.pieces(request, groups, projection):
+            yield piece
+        yield b"]}"
+
+    async def pieces(self, request: Request, groups: Sequence[Group], projection: Projection) -> AsyncIterator[bytes]:
+        """Write groups as they stand in a list, without its brackets, in pieces that are never large."""
+        before = ""
+        for run in _runs(groups) if projection.wants("members") else [groups]:
+            if before:
+                yield before.encode()
+            if len(run) == 1 and run[0].member_count > AT_ONCE and projection.wants("members"):
                 async for piece in self._pieces(request, run[0], projection):
                     yield piece
             else:
                 yield (await self._texts(request, run, projection)).encode()
             before = ","
-        yield b"]}"
 
 
 def _text(request: Request, group: Group, members_of: Mapping[str, tuple[Member, ...]], projection: Projection) -> str:

@@ -1,7 +1,7 @@
 """Owns the endpoints /Groups and /Groups/{id}: what a request asks of `GroupProvisioning`, and how it is answered."""
 
 from envi_scim.http.scim_api.group_bodies import GroupBodies
-from envi_scim.http.scim_api.lists import ListRequest, projection_of
+from envi_scim.http.scim_api.lists import ListReader, ListRequest, projection_of
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer, Header
 from envi_scim.provisioning.group_provisioning import GroupAnswer, GroupProvisioning
@@ -17,17 +17,19 @@ from envi_scim.settings import Settings
 class GroupEndpoints:
     """One method an endpoint and method."""
 
-    def __init__(self, groups: GroupProvisioning, settings: Settings) -> None:
+    def __init__(self, groups: GroupProvisioning, lists: ListReader, bodies: GroupBodies, settings: Settings) -> None:
         self._groups = groups
+        self._lists = lists
         self._settings = settings
-        self._bodies = GroupBodies(groups)
+        self._bodies = bodies
 
     async def list(self, request: Request) -> Answer:
         """GET /Groups."""
-        wanted = ListRequest.read(request, request.access.types.group, self._settings)
-        page = await self._groups.list(request.access, wanted.query)
-        opening = wanted.opening(total=page.total, items=len(page.rows))
-        return Answer(200, await self._bodies.page(request, page.rows, wanted.projection, opening), notes=wanted.notes)
+        return await self._listed(request, await self._lists.of_query(request, request.access.types.group))
+
+    async def search(self, request: Request) -> Answer:
+        """POST /Groups/.search."""
+        return await self._listed(request, await self._lists.of_search(request, request.access.types.group))
 
     async def create(self, request: Request) -> Answer:
         """POST /Groups."""
@@ -86,6 +88,13 @@ class GroupEndpoints:
             request.access, request.resource_id, precondition=request.precondition(), request_id=request.request_id
         )
         return Answer(204)
+
+    async def _listed(self, request: Request, wanted: ListRequest) -> Answer:
+        kind = request.access.types.group.name
+        page = await self._groups.list(request.access, wanted.queries[kind])
+        opening = wanted.opening(total=page.total, items=len(page.rows), end=page.end)
+        body = await self._bodies.page(request, page.rows, wanted.projections[kind], opening)
+        return Answer(200, body, notes=wanted.notes)
 
     async def _body(self, request: Request) -> Document:
         return await request.json(max_body=self._settings.max_group_body, max_depth=self._settings.max_json_depth)

@@ -1,4 +1,4 @@
-"""Owns the decoding of a JSON body under limits: one object, no name twice, not too deep, UTF-8, real numbers.
+"""Owns the decoding of a JSON body under limits: one object, no name twice, not too deep nor wide, UTF-8, real numbers.
 
 Two readers of a body in which a name comes twice would read two things, so it is refused. Knowing that
 costs a parser with a hook per object; most bodies are spared it: see `_may_repeat_a_name`.
@@ -15,6 +15,10 @@ from envi_scim.http.scim_api.json_faults import fault_of, refuse_nul
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.errors import InvalidSyntax, InvalidValue
 
+# Names that one object may have. A user has some forty attributes, schemas of a domain's own add dozens; a million
+# names that nobody knows would each have to be looked up, noted and dropped.
+MAX_NAMES: Final = 1000
+
 _DECODER: Final = msgspec.json.Decoder()
 _BOM: Final = b"\xef\xbb\xbf"
 # The end of a name. In a body without a backslash a quotation mark opens or closes a string and nothing else.
@@ -29,7 +33,7 @@ def decode(body: bytes, *, max_depth: int) -> Document:
     """Read a body.
 
     Raises:
-        InvalidSyntax: it is empty, no JSON, no object, too deep, or names something twice.
+        InvalidSyntax: it is empty, no JSON, no object, too deep, too wide, or names something twice.
         InvalidValue: a number is out of range, or a text holds NUL or half a character.
     """
     body = body.removeprefix(_BOM)
@@ -53,11 +57,13 @@ def decode(body: bytes, *, max_depth: int) -> Document:
 
 
 def _count_names(value: dict[str, Json] | list[Json], levels: int, *, max_depth: int) -> int:
-    """Count the names in all objects; refuse what is deeper than the levels that are left of `max_depth`."""
+    """Count the names in all objects; refuse what is wider than any, or deeper than what is left of `max_depth`."""
     if levels == 0:
         raise _too_deep(max_depth)
     if type(value) is dict:
         names = len(value)
+        if names > MAX_NAMES:
+            raise InvalidSyntax(f"An object in the body has {names} names; {MAX_NAMES} are taken.")
         inner_values: Iterable[Json] = value.values()
     else:
         names = 0

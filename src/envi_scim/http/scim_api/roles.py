@@ -1,26 +1,25 @@
-"""Owns what the two paths of roles do: /Roles and /Roles/{id}. Roles are made in Envi, so they are read here alone.
+"""Owns what the paths of roles do: /Roles, /Roles/.search, /Roles/{id}. Roles are made in Envi, so they are read alone.
 
-A domain has few: all of them are read, and filter and page are applied to their documents.
+A domain has few: all of them are read, and filter, order and page are applied to their documents.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import msgspec
 
-from envi_scim.http.scim_api.lists import ListRequest, projection_of
+from envi_scim.http.scim_api.lists import ListReader, ListRequest, projection_of
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer
-from envi_scim.provisioning.ports import Store
+from envi_scim.provisioning.ports import ListQuery, Page, Store
 from envi_scim.provisioning.roles import Role
-from envi_scim.scim.attributes import Document, Json
+from envi_scim.scim.attributes import Document
 from envi_scim.scim.errors import NotFound
 from envi_scim.scim.filters.evaluate import predicate
-from envi_scim.scim.listing import list_response
 from envi_scim.scim.projection import project
 from envi_scim.scim.role_schema import ROLE
+from envi_scim.scim.sorting import Position, key_of, rank
 from envi_scim.scim.urns import OKTA_ROLE_URN, ROLE_URN
-from envi_scim.settings import Settings
 
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -28,23 +27,17 @@ _ENCODER: Final = msgspec.json.Encoder()
 class RoleEndpoints:
     """One method an endpoint."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, lists: ListReader) -> None:
         self._store = store
-        self._settings = settings
+        self._lists = lists
 
     async def list(self, request: Request) -> Answer:
         """GET /Roles."""
-        wanted = ListRequest.read(request, ROLE, self._settings)
-        documents: Sequence[Document] = [
-            _document(role, request) for role in await self._store.domains.list_roles(request.access.domain.id)
-        ]
-        if wanted.query.filter is not None:
-            documents = list(filter(predicate(wanted.query.filter), documents))
-        first = wanted.query.start_index - 1
-        page = documents[first : first + wanted.query.count]
-        shown: list[Json] = [project(document, wanted.projection, ROLE) for document in page]
-        body = list_response(len(documents), wanted.query.start_index, shown)
-        return Answer(200, _ENCODER.encode(body), notes=wanted.notes)
+        return await self._listed(request, await self._lists.of_query(request, ROLE))
+
+    async def search(self, request: Request) -> Answer:
+        """POST /Roles/.search."""
+        return await self._listed(request, await self._lists.of_search(request, ROLE))
 
     async def get(self, request: Request) -> Answer:
         """GET /Roles/{id}."""
@@ -55,6 +48,13 @@ class RoleEndpoints:
         shown = project(_document(role, request), projection, ROLE)
         location = f"{request.addresses.roles}{role.id}"
         return Answer(200, _ENCODER.encode(shown), headers=((b"content-location", location.encode()),))
+
+    async def _listed(self, request: Request, wanted: ListRequest) -> Answer:
+        roles = await self._store.domains.list_roles(request.access.domain.id)
+        page = _page([_document(role, request) for role in roles], wanted.queries[ROLE.name])
+        shown = [_ENCODER.encode(project(one, wanted.projections[ROLE.name], ROLE)) for one in page.rows]
+        opening = wanted.opening(total=page.total, items=len(shown), end=page.end)
+        return Answer(200, b"%b%b]}" % (opening.encode(), b",".join(shown)), notes=wanted.notes)
 
 
 def _document(role: Role, request: Request) -> Document:
@@ -69,3 +69,30 @@ def _document(role: Role, request: Request) -> Document:
         "limitedAssignmentsPermitted": False,
         "meta": {"resourceType": ROLE.name, "location": f"{request.addresses.roles}{role.id}"},
     }
+
+
+def _page(documents: Iterable[Document], query: ListQuery) -> Page[Document]:
+    """Give a page as the store gives one of users: filtered, in order, by index or behind a position."""
+    if query.filter is not None:
+        documents = filter(predicate(query.filter), documents)
+    position = _position_of(query)
+    descending = query.order is not None and query.order.descending
+    found = sorted(documents, key=lambda document: rank(position(document)), reverse=descending)
+    left = found if query.by_cursor else found[query.start_index - 1 :]
+    if query.after is not None:
+        after = rank(query.after)
+        left = [
+            document
+            for document in found
+            if (rank(position(document)) < after if descending else rank(position(document)) > after)
+        ]
+    rows = left[: query.count]
+    more = query.by_cursor and rows and len(left) > len(rows)
+    return Page(total=len(found), rows=tuple(rows), end=position(rows[-1]) if more else None)
+
+
+def _position_of(query: ListQuery) -> Callable[[Document], Position]:
+    """Make the function that gives the place of a role in the order that is asked for; else in that of creation."""
+    order = query.order
+    key = key_of(order.path) if order is not None and order.path is not None else None
+    return lambda document: Position(None if key is None else key(document), str(document["id"]))

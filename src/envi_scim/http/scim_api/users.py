@@ -1,6 +1,6 @@
 """Owns the endpoints /Users and /Users/{id}: what a request asks of `UserProvisioning`, and how it is answered."""
 
-from envi_scim.http.scim_api.lists import ListRequest, projection_of
+from envi_scim.http.scim_api.lists import ListReader, ListRequest, projection_of
 from envi_scim.http.scim_api.rendering import user_text
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer, Header
@@ -17,18 +17,18 @@ from envi_scim.settings import Settings
 class UserEndpoints:
     """One method an endpoint and method."""
 
-    def __init__(self, users: UserProvisioning, settings: Settings) -> None:
+    def __init__(self, users: UserProvisioning, lists: ListReader, settings: Settings) -> None:
         self._users = users
+        self._lists = lists
         self._settings = settings
 
     async def list(self, request: Request) -> Answer:
         """GET /Users."""
-        wanted = ListRequest.read(request, request.access.types.user, self._settings)
-        projection = wanted.projection
-        page = await self._users.list(request.access, wanted.query, groups=projection.wants("groups"))
-        resources = ",".join([_text(request, row, projection) for row in page.rows])
-        opening = wanted.opening(total=page.total, items=len(page.rows))
-        return Answer(200, f"{opening}{resources}]}}".encode(), notes=wanted.notes)
+        return await self._listed(request, await self._lists.of_query(request, request.access.types.user))
+
+    async def search(self, request: Request) -> Answer:
+        """POST /Users/.search."""
+        return await self._listed(request, await self._lists.of_search(request, request.access.types.user))
 
     async def create(self, request: Request) -> Answer:
         """POST /Users."""
@@ -85,6 +85,14 @@ class UserEndpoints:
             request.access, request.resource_id, precondition=request.precondition(), request_id=request.request_id
         )
         return Answer(204)
+
+    async def _listed(self, request: Request, wanted: ListRequest) -> Answer:
+        kind = request.access.types.user.name
+        projection = wanted.projections[kind]
+        page = await self._users.list(request.access, wanted.queries[kind], groups=projection.wants("groups"))
+        resources = ",".join([_text(request, row, projection) for row in page.rows])
+        opening = wanted.opening(total=page.total, items=len(page.rows), end=page.end)
+        return Answer(200, f"{opening}{resources}]}}".encode(), notes=wanted.notes)
 
     async def _body(self, request: Request) -> Document:
         return await request.json(max_body=self._settings.max_body, max_depth=self._settings.max_json_depth)

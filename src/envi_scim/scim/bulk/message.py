@@ -147,7 +147,7 @@ def _understood(found: BulkOperation, members: Document, inspection: Inspection,
     data = {} if method is Method.DELETE else _data(members.get("data"), method, inspection)
     return replace(
         found,
-        version=version,
+        version=None if method is Method.POST else version,
         segments=segments,
         data=data,
         references=frozenset((*references_in(data), *references_in_path(segments))),

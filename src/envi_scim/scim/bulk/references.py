@@ -81,12 +81,14 @@ def parted(data: Document) -> tuple[Document, list[Document]]:
 
 
 def _parted_value(value: Json, name: str) -> tuple[Json, Json]:
-    if not _refers(value, name):
-        return value, None
+    """Give what of a value stays and what goes; None for nothing."""
     if not isinstance(value, list):
-        return None, value
-    stays = [one for one in value if not _refers(one, name)]
-    return stays or None, [one for one in value if _refers(one, name)]
+        return (None, value) if _refers(value, name) else (value, None)
+    stays: list[Json] = []
+    goes: list[Json] = []
+    for one in value:
+        (goes if _refers(one, name) else stays).append(one)
+    return (stays or None, goes) if goes else (value, None)
 
 
 def _refers(value: Json, name: str) -> bool:

@@ -61,33 +61,39 @@ def rewrite_patch(
 
 
 def parse_filter(
-    text: str, resource_type: ResourceType, *, rewrites: tuple[Rewrite, ...] = LENIENCIES
+    text: str,
+    resource_type: ResourceType,
+    *,
+    others: tuple[ResourceType, ...] = (),
+    rewrites: tuple[Rewrite, ...] = LENIENCIES,
 ) -> tuple[Filter, tuple[Note, ...]]:
-    """Parse a filter, rewritten only if it cannot be parsed as it came.
+    """Parse a filter, rewritten only if it cannot be parsed as it came; `others` as in `filters.parser`.
 
     Raises:
         InvalidFilter: about the filter as it came.
     """
     try:
-        return parse(text, resource_type), ()
+        return parse(text, resource_type, others=others), ()
     except InvalidFilter as error:
-        return _parse_rewritten(text, resource_type, rewrites, error)
+        return _parse_rewritten(text, (resource_type, *others), rewrites, error)
 
 
 def _parse_rewritten(
-    text: str, resource_type: ResourceType, rewrites: Iterable[Rewrite], error: InvalidFilter
+    text: str, resource_types: tuple[ResourceType, ...], rewrites: Iterable[Rewrite], error: InvalidFilter
 ) -> tuple[Filter, tuple[Note, ...]]:
     notes: list[Note] = []
     meant = text
     for rewrite in rewrites:
         if rewrite.of_filter is not None:
-            before, meant = meant, rewrite.of_filter(meant, resource_type)
+            before = meant
+            for resource_type in resource_types:
+                meant = rewrite.of_filter(meant, resource_type)
             if meant != before:
                 notes.append(Note(id=rewrite.id, subject="filter"))
     if not notes:
         raise error
     try:
-        return parse(meant, resource_type), tuple(notes)
+        return parse(meant, resource_types[0], others=resource_types[1:]), tuple(notes)
     except InvalidFilter:
         raise error from None
 
@@ -106,7 +112,7 @@ def _operations(
 ) -> list[Document]:
     """Give the operations that one operation means, most often itself."""
     found = [operation]
-    if not operations.needs_care(operation):
+    if not operations.needs_care(operation, resource_type):
         return found
     for rewrite in rewrites:
         found = [meant for one in found for meant in _rewritten(one, rewrite, resource_type, notes) or (one,)]

@@ -34,14 +34,32 @@ LENIENCIES: Final[tuple[Rewrite, ...]] = (
     Rewrite(
         id="carried-along",
         needed_by=(_OKTA, _AUTHENTIK),
-        description="id, schemas and meta in a path-less value are ignored: the client sends back what it was given.",
+        description=(
+            "id, schemas, meta and groups in a path-less value are ignored: the client sends back what it was given."
+        ),
         of_operation=operations.carried_along,
+    ),
+    Rewrite(
+        id="attribute-without-urn",
+        needed_by=(_ENTRA,),
+        description=(
+            "A filter, or the path of a PATCH operation, may name an attribute of an extension without its URN, such "
+            "as manager."
+        ),
+        of_operation=operations.path_without_urn,
+        of_filter=filters.attribute_without_urn,
     ),
     Rewrite(
         id="remove-these",
         needed_by=(_ENTRA, _JUMPCLOUD, _AUTHENTIK),
         description="A remove with a value removes the values that it names, and does not empty the attribute.",
         of_operation=operations.remove_these,
+    ),
+    Rewrite(
+        id="list-as-one",
+        needed_by=(_ENTRA,),
+        description="A list of one where there is one value, such as the manager, stands for that value.",
+        of_value=values.list_as_one,
     ),
     Rewrite(
         id="boolean-as-text",
@@ -100,14 +118,8 @@ LENIENCIES: Final[tuple[Rewrite, ...]] = (
         of_value=roles.packed_role,
     ),
     Rewrite(
-        id="attribute-without-urn",
-        needed_by=(_ENTRA,),
-        description="A filter may name an attribute of an extension without its URN, such as manager.",
-        of_filter=filters.attribute_without_urn,
-    ),
-    Rewrite(
         id="text-without-quotes",
-        needed_by=(_AUTHENTIK,),
+        needed_by=(_AUTHENTIK, _ENTRA),
         description="A filter may compare with a word without quotes.",
         of_filter=filters.text_without_quotes,
     ),

@@ -15,7 +15,13 @@ _BOOLEANS: Final[dict[str, Json]] = {
 _SUSPICIOUS: Final = frozenset({*_BOOLEANS, ""})
 # Names that hold an object, in the only spelling that IdPs have been seen to use and in lower case.
 _REFERENCES: Final = frozenset({"manager", "Manager"})
-_LISTS: Final = frozenset({"emails", "phoneNumbers", "addresses", "roles", "entitlements", "photos", "ims", "members"})
+# Names that hold a list, in the only spelling that IdPs have been seen to use.
+_LISTS: Final = frozenset(
+    {
+        "emails", "phoneNumbers", "addresses", "roles", "entitlements", "photos", "ims", "x509Certificates", "members",
+        "schemas", "groups",
+    }
+)  # fmt: skip
 _MANAGER_ID: Final = "managerid"
 
 
@@ -24,6 +30,11 @@ def boolean_as_text(value: Json, attribute: Attribute) -> Json:
     if attribute.type is Type.BOOLEAN and isinstance(value, str):
         return _BOOLEANS.get(value, value)
     return value
+
+
+def list_as_one(value: Json, attribute: Attribute) -> Json:
+    """`[x]` for `x`, where the attribute has one value."""
+    return value[0] if isinstance(value, list) and len(value) == 1 and not attribute.multi_valued else value
 
 
 def empty_text(value: Json, attribute: Attribute) -> Json:
@@ -87,9 +98,7 @@ def needs_care(container: Document) -> bool:
 
 
 def _list_needs_care(name: str, values: list[Json]) -> bool:
-    if not values:
-        return name not in _LISTS and name != "groups"  # Okta sends an empty one with each user
-    return any(isinstance(one, dict) and needs_care(one) for one in values)
+    return name not in _LISTS or any(isinstance(one, dict) and needs_care(one) for one in values)
 
 
 def _is_empty_element(element: Json) -> bool:

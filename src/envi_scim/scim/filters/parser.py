@@ -31,14 +31,17 @@ _SHOWN: Final = 60
 _Names = Callable[[Token], AttributePath]
 
 
-def parse(text: str, resource_type: ResourceType) -> Filter:
+def parse(text: str, resource_type: ResourceType, *, others: tuple[ResourceType, ...] = ()) -> Filter:
     """Parse a filter on resources of a type.
 
+    `others` are the types that are searched together with it. The filter may name their attributes too, which
+    `filters.types` makes sense of.
+
     Raises:
-        InvalidFilter: the text is over a limit, is no filter, names an attribute that the resource type
-            does not have, or compares what cannot be compared. The sentence tells the position.
+        InvalidFilter: the text is over a limit, is no filter, names an attribute that no resource type
+            has, or compares what cannot be compared. The sentence tells the position.
     """
-    parser = _Parser(tokenize(text), resource_type)
+    parser = _Parser(tokenize(text), resource_type, others)
     return parser.whole(parser.resource_name)
 
 
@@ -51,10 +54,11 @@ def parse_values(text: str, path: AttributePath, resource_type: ResourceType, *,
 
 
 class _Parser:
-    def __init__(self, tokens: list[Token], resource_type: ResourceType) -> None:
+    def __init__(self, tokens: list[Token], resource_type: ResourceType, others: tuple[ResourceType, ...] = ()) -> None:
         self._tokens = tokens
         self._next = 0
         self._resource_type = resource_type
+        self._others = others
 
     def whole(self, names: _Names) -> Filter:
         parsed = self._disjunction(names)
@@ -65,6 +69,8 @@ class _Parser:
 
     def resource_name(self, token: Token) -> AttributePath:
         path = resolve(token.text, self._resource_type)
+        for other in self._others:
+            path = path or resolve(token.text, other)
         if path is None:
             raise refuse(token.position, f"there is no attribute {_shown(token)}.")
         if path.attribute is None:

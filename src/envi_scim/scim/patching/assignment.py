@@ -22,7 +22,8 @@ from envi_scim.scim.values import canonical_value, refuse_password
 def assign(container: Document, attribute: Attribute, raw: Json, *, kind: Kind, context: Context) -> Document:
     """Add to an attribute of a container, or replace its value.
 
-    A complex value replaces the sub-attributes that it names and leaves the others (RFC 7644 §3.5.2.3).
+    A complex value replaces the sub-attributes that it names and leaves the others (RFC 7644 §3.5.2.3); in strict mode
+    a replace leaves none ("MUST replace the entire complex attribute", interoperability profile §6.5.2.1).
     `null` unassigns, except that an add to a multi-valued attribute then adds nothing.
     """
     check_writable(attribute)
@@ -35,8 +36,20 @@ def assign(container: Document, attribute: Attribute, raw: Json, *, kind: Kind, 
         return put(container, attribute, _values(container, attribute, raw, kind=kind, context=context))
     if attribute.type is Type.COMPLEX and isinstance(raw, dict):
         current = cast("Document", container.get(attribute.name) or {})
+        if kind is Kind.REPLACE and current:
+            current = _replaced(current, attribute, raw, context)
         return put(container, attribute, merge(current, attribute, raw, kind=kind, context=context))
     return put(container, attribute, checked(raw, attribute, context))
+
+
+def _replaced(current: Document, attribute: Attribute, raw: Document, context: Context) -> Document:
+    """Give what of a complex value outlives its replacement: nothing in strict mode, else what is not named."""
+    if context.strict:
+        return {}
+    named = {name.lower() for name in raw}
+    if any(name.lower() not in named for name in current):
+        context.notes.append(Note(id=Leniency.PARTIAL_REPLACE, subject=attribute.name))
+    return current
 
 
 def unassign(container: Document, attribute: Attribute) -> Document:

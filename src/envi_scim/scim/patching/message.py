@@ -1,10 +1,12 @@
 """Owns the reading of a PatchOp message (RFC 7644 §3.5.2, figure 6): what is no such message is refused here."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.errors import InvalidPath, InvalidSyntax, InvalidValue, NoTarget, PayloadTooLarge
-from envi_scim.scim.patch_paths import parse_path
+from envi_scim.scim.notes import Leniency, Note
+from envi_scim.scim.patch_paths import NoSuchAttribute, PatchPath, parse_path
 from envi_scim.scim.patching.operations import Kind, Operation, TheseValues
 from envi_scim.scim.schemas import ResourceType
 from envi_scim.scim.urns import PATCH_OP_URN
@@ -20,10 +22,11 @@ _KINDS: Final = {kind.value: kind for kind in Kind}
 def parse_patch(body: Json, resource_type: ResourceType, *, strict: bool = False) -> tuple[Operation, ...]:
     """Read a PATCH body.
 
-    Strict mode refuses operations without a path, as the interoperability profile does.
+    Strict mode refuses operations without a path, paths to a whole value among many, and paths to what no schema
+    knows, as the interoperability profile has it (§6.5.1.1, §6.5.2.2, §5.3).
 
     Raises:
-        InvalidSyntax: it is no PatchOp message, or an operation in it is none.
+        InvalidSyntax: it is no PatchOp message, an operation in it is none or, in strict mode, an attribute is unknown.
         InvalidPath: a path is malformed or names no attribute.
         InvalidFilter: the filter in a path is none.
         InvalidValue: an operation lacks its value.
@@ -39,6 +42,18 @@ def parse_patch(body: Json, resource_type: ResourceType, *, strict: bool = False
     if not isinstance(operations, list) or not operations:
         raise InvalidSyntax("A PATCH body needs Operations: an array of one or more operations.")
     return tuple(_operation(operation, resource_type, strict=strict) for operation in operations)
+
+
+def beyond_profile(operations: Iterable[Operation]) -> tuple[Note, ...]:
+    """Note what of a PATCH strict mode would have refused when it was read."""
+    notes: dict[Note, None] = {}
+    for operation in operations:
+        path = operation.path
+        if path is None:
+            notes[Note(id=Leniency.NO_PATH, subject=operation.kind)] = None
+        elif _is_whole_value(path, operation.kind) and path.attribute is not None:
+            notes[Note(id=Leniency.PATH_TO_VALUE, subject=path.attribute.name)] = None
+    return tuple(notes)
 
 
 def check_number(body: Json, *, most: int) -> None:
@@ -90,13 +105,28 @@ def _operation(operation: Json, resource_type: ResourceType, *, strict: bool) ->
         return _path_less(kind, value, strict=strict)
     if not isinstance(text, str):
         raise InvalidPath("The path of an operation must be a text.")
-    path = parse_path(text, resource_type)
+    path = _strictly(text, kind, resource_type) if strict else parse_path(text, resource_type)
     if kind is Kind.REMOVE:
         if value is not None and not isinstance(value, TheseValues):
             raise InvalidValue("A remove operation takes no value: select the values in its path.")
     elif value is None and "value" not in operation:
         raise InvalidValue(f"An operation that says {kind} needs a value.")
     return Operation(kind=kind, path=path, value=value)
+
+
+def _strictly(text: str, kind: Kind, resource_type: ResourceType) -> PatchPath:
+    try:
+        path = parse_path(text, resource_type)
+    except NoSuchAttribute as error:
+        raise InvalidSyntax(error.detail) from error
+    if _is_whole_value(path, kind):
+        raise InvalidPath("In strict mode a path with a filter must end in a sub-attribute, unless it removes values.")
+    return path
+
+
+def _is_whole_value(path: PatchPath, kind: Kind) -> bool:
+    """Say whether a path selects values and names no part of them; only so can one value be removed."""
+    return path.filter is not None and path.path.sub_attribute is None and kind is not Kind.REMOVE
 
 
 def _path_less(kind: Kind, value: Json, *, strict: bool) -> Operation:

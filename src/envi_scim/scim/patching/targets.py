@@ -219,6 +219,8 @@ def _without_match(
     selector: Document | None = {} if path.filter is None else elements.selected_by(path.filter)
     if not may_create or selector is None:
         raise NoTarget(f"No value of {attribute.name} matches the filter in the path.")
+    if operation.kind is Kind.REPLACE and path.filter is not None:
+        context.notes.append(Note(id=Leniency.NO_MATCH, subject=attribute.name))
     sub_attribute = path.path.sub_attribute
     if sub_attribute is None:
         created = merge(selector, attribute, operation.value, kind=operation.kind, context=context)

@@ -9,6 +9,7 @@
 | `relations` | `members` of groups and `groups` of users |
 | `compiler` | the tree as a whole |
 | `statements` | the page and the count, and which index drives them |
+| `ordered` | the same for a list in another order than that of creation |
 
 Where the SQL is not exact, `lists` re-checks the documents with `scim.filters.evaluate`; a property test
 holds both against each other on both engines.

@@ -23,14 +23,16 @@ _USER = (
     "a.version, a.document"
 )
 _GROUP = "g.id, g.display_name, g.external_id, g.member_count, g.created_at, g.modified_at, g.version, g.document"
-_TABLES = {"User": ("account", "a", _USER), "Group": ("scim_group", "g", _GROUP)}
+# Table, alias, columns: also what `orders` walks.
+TABLES = {"User": ("account", "a", _USER), "Group": ("scim_group", "g", _GROUP)}
 
 # Found by these there is little to read, and the planner knows it.
 _KEYS = {"User": ("id", "userName", "externalId"), "Group": ("id", "displayName", "externalId")}
 
-# The planner may not turn these round: `offset 0` keeps both sides what they are, `lateral` their order.
+# The planner may not turn these round: `offset 0` keeps both sides what they are, `lateral` their order. Nor may it
+# read and sort all matches to give a page: of a limit that it cannot compute it expects a tenth, and reads in order.
 _POSTGRES_DRIVEN = """(
-    select {id} as id from {index} where domain_id = :domain and {seek}{after} order by {id} offset 0
+    select {id} as id from {index} where domain_id = :domain and {seek}{after} order by {id} limit (select 2147483647)
 ) d
 cross join lateral (
     select * from {table} where domain_id = :domain and id = d.id offset 0
@@ -114,14 +116,14 @@ class _Text:
 
     @property
     def _columns(self) -> str:
-        return _TABLES[self.kind][2]
+        return TABLES[self.kind][2]
 
     @property
     def _id(self) -> str:
-        return f"{_TABLES[self.kind][1]}.id" if self.driver is None else "d.id"
+        return f"{TABLES[self.kind][1]}.id" if self.driver is None else "d.id"
 
     def _source(self, *, after: bool) -> str:
-        table, alias, _ = _TABLES[self.kind]
+        table, alias, _ = TABLES[self.kind]
         terms = [] if self.condition in (None, "true") else [str(self.condition)]
         if self.driver is None:
             going_on = [f"{alias}.id > :after"] if after else []

@@ -22,6 +22,7 @@ PLACES = {
     "domain": Place.GLOBAL,
     "token": Place.GLOBAL,
     "administrator": Place.GLOBAL,
+    "server_secret": Place.GLOBAL,
     "organization": Place.DOMAIN,
     "role": Place.DOMAIN,
     "scim_configuration": Place.DOMAIN,

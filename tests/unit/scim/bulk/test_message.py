@@ -23,6 +23,7 @@ def one(operation: Json, *, strict: bool = False) -> BulkOperation:
     return read(operation, strict=strict).operations[0]
 
 
+@pytest.mark.clause("7644-3.7-2")
 @pytest.mark.parametrize(
     "body",
     [
@@ -49,6 +50,7 @@ def test_fail_on_errors_is_a_number_of_errors(number: Json) -> None:
         read(ALICE, failOnErrors=number)
 
 
+@pytest.mark.clause("7644-3.7-1")
 @pytest.mark.parametrize("number", [None, 1, 1000])
 def test_fail_on_errors_may_be_left_out(number: int | None) -> None:
     assert read(ALICE, failOnErrors=number).fail_on_errors == number
@@ -80,6 +82,7 @@ def test_names_have_no_case() -> None:
     assert found.operations[0].data == {"userName": "Alice"}
 
 
+@pytest.mark.clause("7644-3.7-3", "7644-3.7-6", "7644-3.7-7")
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
@@ -118,6 +121,7 @@ def test_a_refused_operation_keeps_what_its_answer_repeats() -> None:
     assert (refused.method, refused.bulk_id) == ("POST", "a")
 
 
+@pytest.mark.clause("7644-3.7-4")
 @pytest.mark.parametrize(
     ("changes", "leniency"),
     [
@@ -156,8 +160,9 @@ def test_a_tolerated_operation_is_what_it_stands_for() -> None:
 
 
 def test_what_comes_without_need_is_not_looked_at() -> None:
-    """What a response alone has, and the data of a DELETE."""
-    found = one({"method": "DELETE", "path": "/Users/1", "data": 1, "status": 2, "location": 3}, strict=True)
+    """What a response alone has, the data of a DELETE, and the version of what is not there yet."""
+    delete = one({"method": "DELETE", "path": "/Users/1", "data": 1, "status": 2, "location": 3}, strict=True)
+    create = one({**ALICE, "version": 'W/"1"'}, strict=True)
 
-    assert found.refusal is None
-    assert found.data == {}
+    assert (delete.refusal, delete.data) == (None, {})
+    assert (create.refusal, create.version) == (None, None)

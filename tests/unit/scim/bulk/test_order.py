@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import pytest
+
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.bulk.message import BulkOperation, read_bulk
 from envi_scim.scim.bulk.order import is_circle, runs_of, steps_of
@@ -47,6 +49,7 @@ def test_what_is_referred_to_backwards_changes_nothing() -> None:
     assert order(user("a"), group("g", "a"), patch("/Groups/bulkId:g")) == [[0], [1], [2]]
 
 
+@pytest.mark.clause("7644-3.7-18")
 def test_what_is_referred_to_forwards_is_created_before_and_nothing_else_moves() -> None:
     assert order(patch("/Users/1"), group("g", "h", "a"), patch("/Users/2"), user("a"), group("h", "a")) == [
         [0],
@@ -76,6 +79,7 @@ def test_a_chain_may_be_as_long_as_a_request() -> None:
     assert order(*chain, group(str(length)))[0] == [length]
 
 
+@pytest.mark.clause("7644-3.7-19")
 def test_creations_of_one_type_run_together_and_nothing_else() -> None:
     written = (
         user("a"),

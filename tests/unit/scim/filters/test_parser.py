@@ -198,7 +198,7 @@ def test_a_text_is_a_json_string(literal: str, value: str) -> None:
     assert parse(f"title eq {literal}", USER) == compare("title", Operator.EQ, value)
 
 
-@pytest.mark.clause("7644-3.4.2.2-5", "7644-3.4.2.2-6", "7644-3.4.2.2-14", "7644-3.4.2.2-16", "profile-6.3-5")
+@pytest.mark.clause("7644-3.4.2.2-5", "7644-3.4.2.2-6", "7644-3.4.2.2-14", "7644-3.4.2.2-16")
 @pytest.mark.parametrize(
     ("text", "position"),
     [

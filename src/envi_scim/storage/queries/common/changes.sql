@@ -15,17 +15,17 @@ select cast(coalesce(sum(count), 0) as bigint) from resource_count where domain_
 
 -- name: next_page_position(domain, reader, query, start_index, at)^
 -- Where the page ended that this reader was given before the one that it asks for.
-select last_id
+select last_id, last_key
 from page_position
 where domain_id = :domain and reader = :reader and query = :query and start_index = :start_index
   and expires_at > :at;
 
--- name: remember_page_position(domain, reader, query, start_index, last_id, expires_at)!
+-- name: remember_page_position(domain, reader, query, start_index, last_id, last_key, expires_at)!
 -- Where a page ended, for the one that comes next.
-insert into page_position (domain_id, reader, query, start_index, last_id, expires_at)
-values (:domain, :reader, :query, :start_index, :last_id, :expires_at)
+insert into page_position (domain_id, reader, query, start_index, last_id, last_key, expires_at)
+values (:domain, :reader, :query, :start_index, :last_id, :last_key, :expires_at)
 on conflict (domain_id, reader, query, start_index) do update
-set last_id = excluded.last_id, expires_at = excluded.expires_at
+set last_id = excluded.last_id, last_key = excluded.last_key, expires_at = excluded.expires_at
 returning start_index;
 
 -- name: ready()^

@@ -1,0 +1,114 @@
+"""Owns what an operator or administrator asks of the record of requests: the latest, one, and how strict they were.
+
+*Would this connection pass strict mode?* is answered by what its requests needed over some days: each leniency,
+how often, for what, of which client, and what to change in the identity provider.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from envi_scim.provisioning.domains import Domain
+from envi_scim.provisioning.errors import NoSuch
+from envi_scim.provisioning.events import Event
+from envi_scim.provisioning.moments import later
+from envi_scim.provisioning.ports import Clock, Store
+from envi_scim.provisioning.requests import RequestRecord, Tolerance, Which
+from envi_scim.provisioning.values import Timestamp
+from envi_scim.scim.dialects.remedies import remedy_for
+
+# Enough to find the mapping that is meant.
+_EXAMPLES: Final = 5
+# One request changes one resource at once, and few change the same one within a page of its events.
+_EVENTS_LOOKED_AT: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """A leniency that requests needed, and what would end it. `subjects` and `clients` are the most frequent few."""
+
+    leniency: str
+    count: int
+    last_at: Timestamp
+    last_request: str
+    subjects: tuple[str, ...]
+    clients: tuple[str, ...]
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strictness:
+    """What the requests of some days needed, the most frequent first. `last_at` is when the latest request came."""
+
+    since: Timestamp
+    last_at: Timestamp | None
+    needed: tuple[Need, ...]
+
+    @property
+    def would_pass(self) -> bool | None:
+        """Whether strict mode would have taken all of them; None where there was none to judge by."""
+        if self.needed:
+            return False
+        return None if self.last_at is None else True
+
+
+class RequestHistory:
+    """The requests of a domain, as people look at them."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def latest(
+        self, domain: Domain, which: Which = Which.ALL, *, before: RequestRecord | None = None, limit: int
+    ) -> Sequence[RequestRecord]:
+        """List requests, the newest first; `before` is the last of the page before."""
+        return await self._store.requests.latest(domain.id, which, before=before, limit=limit)
+
+    async def show(self, domain: Domain, request_id: str) -> tuple[RequestRecord, tuple[Event, ...]]:
+        """Look at one request and what it changed of the resource that it names. Raises NoSuch."""
+        found = await self._store.requests.get(domain.id, request_id)
+        if found is None:
+            raise NoSuch(f"{domain.name} has no request of this id, or it was kept long enough.")
+        if found.resource_id is None:
+            return found, ()
+        events = await self._store.events.of_resource(domain.id, found.resource_id, limit=_EVENTS_LOOKED_AT)
+        return found, tuple(event for event in events if event.actor.request_id == found.id)
+
+    async def strictness(self, domain: Domain, *, days: int) -> Strictness:
+        """Say what the requests of so many days, today among them, needed beyond the interoperability profile."""
+        since = Timestamp(f"{later(self._clock.now(), timedelta(days=1 - days))[:10]}T00:00:00.000Z")
+        tolerances = await self._store.requests.tolerances(domain.id, since=since)
+        latest = await self._store.requests.latest(domain.id, Which.ALL, before=None, limit=1)
+        last_at = latest[0].at if latest and latest[0].at >= since else None
+        return Strictness(since=since, last_at=last_at, needed=needs_of(tolerances))
+
+
+def needs_of(tolerances: Sequence[Tolerance]) -> tuple[Need, ...]:
+    """Put together what days, clients and things have in common: the leniency."""
+    by_leniency: dict[str, list[Tolerance]] = {}
+    for one in tolerances:
+        by_leniency.setdefault(one.leniency, []).append(one)
+    needs = [_need(leniency, of_it) for leniency, of_it in by_leniency.items()]
+    return tuple(sorted(needs, key=lambda need: (-need.count, need.leniency)))
+
+
+def _need(leniency: str, of_it: Sequence[Tolerance]) -> Need:
+    last = max(of_it, key=lambda one: (one.last_at, one.last_request))
+    return Need(
+        leniency=leniency,
+        count=sum(one.count for one in of_it),
+        last_at=last.last_at,
+        last_request=last.last_request,
+        subjects=_most_frequent([(one.subject, one.count) for one in of_it]),
+        clients=_most_frequent([(one.client, one.count) for one in of_it if one.client]),
+        remedy=remedy_for(leniency),
+    )
+
+
+def _most_frequent(counted: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    sums: dict[str, int] = {}
+    for name, count in counted:
+        sums[name] = sums.get(name, 0) + count
+    return tuple(sorted(sums, key=lambda name: (-sums[name], name))[:_EXAMPLES])

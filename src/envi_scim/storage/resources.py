@@ -1,0 +1,32 @@
+"""Lists accounts and groups together: the port `Resources`."""
+
+from collections.abc import Mapping
+
+from envi_scim.provisioning.accounts import StoredUser
+from envi_scim.provisioning.groups import Group
+from envi_scim.provisioning.ports import ListQuery, Page
+from envi_scim.provisioning.values import DomainId
+from envi_scim.storage import records
+from envi_scim.storage.lists import Lists
+from envi_scim.storage.scans import Found
+from envi_scim.storage.users import SqlUsers
+
+
+class SqlResources:
+    """Accounts and groups in a database."""
+
+    def __init__(self, lists: Lists, users: SqlUsers) -> None:
+        self._lists = lists
+        self._users = users
+
+    async def list(
+        self, domain: DomainId, queries: Mapping[str, ListQuery], *, groups: bool = True
+    ) -> Page[StoredUser | Group]:
+        page = await self._lists.page_of_all(domain, queries)
+        accounts = [records.account(found.row) for found in page.found if found.kind == "User"]
+        stored = iter(await self._users.with_groups(domain, accounts, groups=groups))
+
+        def resource(found: Found) -> StoredUser | Group:
+            return next(stored) if found.kind == "User" else records.group(found.row)
+
+        return Page(total=page.total, rows=tuple(map(resource, page.found)), end=page.end)
