@@ -9,6 +9,7 @@ from typing import Any, Final
 from envi_scim.scim.urns import ENTERPRISE_USER_URN, GROUP_URN, PATCH_OP_URN, USER_URN
 from tests.fuzz import filters
 from tests.fuzz.words import KINDS, LOGGED_NEVER, NAMES, any_json, path, text
+from tests.support.declared import URN, VALUES
 
 MESSAGES: Final = "urn:ietf:params:scim:api:messages:2.0:"
 _TYPES: Final = ("work", "home", "other", "WORK", "")
@@ -63,9 +64,9 @@ def user(random: Random, ids: tuple[str, ...]) -> dict[str, Any]:
         "groups": [{"value": text(random, ids)}],
         ENTERPRISE_USER_URN: {"department": random.choice(NAMES), "manager": {"value": text(random, ids)}},
     }
+    some[URN] = {name: value for name, value in VALUES.items() if random.random() < 0.5}
     made |= {name: value for name, value in some.items() if random.random() < 0.3}
-    if ENTERPRISE_USER_URN in made:
-        made["schemas"].append(ENTERPRISE_USER_URN)
+    made["schemas"] += [urn for urn in (ENTERPRISE_USER_URN, URN) if urn in made]
     return made
 
 

@@ -19,7 +19,11 @@ from envi_scim.observability import configure_logging
 from envi_scim.provisioning.administration import Administration
 from envi_scim.provisioning.configuration import Mode, Status
 from envi_scim.provisioning.domains import Authentication, DomainType
+from envi_scim.provisioning.schema_administration import SchemaAdministration
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
+from envi_scim.scim.attributes import Attribute
+from envi_scim.scim.discovery import described
+from envi_scim.scim.schemas import Schema
 from envi_scim.settings import load
 from envi_scim.storage.migrate import migrate
 from envi_scim.storage.store import SqlStore
@@ -27,12 +31,19 @@ from envi_scim.wiring.identifiers import Uuid7Ids
 from tests.fuzz.asked import TOKEN, Asked, Told
 from tests.fuzz.generator import Known
 from tests.fuzz.words import FOREIGN
+from tests.support.declared import OWN
 from tests.support.fakes import FakeClock
 from tests.support.provisioned import OPERATOR
 from tests.support.stores import a_store
 
 _TICK: Final = timedelta(milliseconds=20)
 _PEOPLE: Final = 4
+_THEIRS: Final = Schema(
+    id=f"urn:{FOREIGN}:user",
+    name="Theirs",
+    description=FOREIGN,
+    attributes=(Attribute(name="theirs", description=FOREIGN),),
+)
 
 
 class Stage:
@@ -54,10 +65,8 @@ class Stage:
         """Make the file that each round begins with, and its domains."""
         migrate(f"sqlite:///{self._prepared}")
         await self._open(self._prepared, seed=0)
-        ours, foreign = (
-            await self._domain("ours.example", self._mode),
-            await self._domain("theirs.example", Mode.COMPATIBLE),
-        )
+        ours = await self._domain("envi.com", self._mode, OWN)
+        foreign = await self._domain(f"{FOREIGN}.example", Mode.COMPATIBLE, _THEIRS)
         self.tokens = (ours, foreign)
         kept = {kind: await self._furnish(ours, kind, "") for kind in ("User", "Group")}
         others = [one for kind in ("User", "Group") for one in await self._furnish(foreign, kind, FOREIGN)]
@@ -165,7 +174,7 @@ class Stage:
         finally:
             sys.stderr = standard_error
 
-    async def _domain(self, name: str, mode: Mode) -> str:
+    async def _domain(self, name: str, mode: Mode, declared: Schema) -> str:
         assert self._store is not None, "the file is open"
         administration = Administration(self._store, self.clock, self.ids)
         domain = await administration.create_domain(
@@ -174,6 +183,8 @@ class Stage:
         await administration.create_organization(domain, f"of {name}", actor=OPERATOR)
         await administration.create_role(domain, "Buyer", actor=OPERATOR)
         await administration.configure(domain, status=Status.ACTIVE, mode=mode, actor=OPERATOR)
+        schemas = SchemaAdministration(self._store, self.clock, self.ids)
+        await schemas.declare(domain, described(declared), clearing=False, actor=OPERATOR)
         tokens = TokenProvisioning(self._store, self.clock, self.ids, self._bytes)
         return (await tokens.create(domain, actor=OPERATOR)).secret
 

@@ -3,9 +3,10 @@
 from random import Random
 from typing import Any, Final
 
-from envi_scim.scim.core_schemas import GROUP, USER
+from envi_scim.scim.core_schemas import GROUP
 from envi_scim.scim.schemas import ResourceType
 from envi_scim.scim.urns import ENTERPRISE_USER_URN, GROUP_URN, USER_URN
+from tests.support.declared import OF_ENVI
 
 # Part of many texts that are sent; no line of the log may hold it.
 LOGGED_NEVER: Final = "zqmark"
@@ -38,7 +39,7 @@ def _names_of(resource_type: ResourceType) -> tuple[str, ...]:
     return tuple(names)
 
 
-PATHS: Final = {"User": _names_of(USER), "Group": _names_of(GROUP)}
+PATHS: Final = {"User": _names_of(OF_ENVI), "Group": _names_of(GROUP)}
 ODD_PATHS: Final = (
     "", ".", "..", "nothing", "userName.", ".userName", "name.nothing", "emails.value.value", "emails[", "emails[]",
     "emails]", "members[value", "urn:x:y:z", f"{USER_URN}:userName", f"{GROUP_URN}:displayName", ENTERPRISE_USER_URN,

@@ -28,12 +28,12 @@ from tests.support.stores import a_store
 
 Message = MutableMapping[str, Any]
 
-# Two parameters that exclude each other: OpenAPI has no words for that.
-EXCLUSIVE = ("attributes", "excludedAttributes")
+# Parameters that exclude each other: OpenAPI has no words for that.
+EXCLUSIVE = (("attributes", "excludedAttributes"), ("startIndex", "cursor"))
 
 # What clients send, where unknown members are ignored or, in strict mode, refused; and schemas, whose attributes are
 # described to the depth to which RFC 7643 §8.7.2 goes, which is less than they have.
-OPEN = ("UserRequest", "GroupRequest", "PatchOp", "BulkRequest", "OpenAPI", "Schema")
+OPEN = ("UserRequest", "GroupRequest", "PatchOp", "SearchRequest", "BulkRequest", "OpenAPI", "Schema")
 
 
 class InProcess:
@@ -111,16 +111,17 @@ def described(server: InProcess, *, examples: int, random: bool, off: tuple[str,
 
     @schema.hook
     def filter_case(context: HookContext, case: Case) -> bool:
-        """An empty number is none, which OpenAPI would call a text."""
+        """An empty parameter is none, which OpenAPI would call a text."""
         del context
-        return not any((case.query or {}).get(name) == "" for name in ("count", "startIndex"))
+        return not any((case.query or {}).get(name) == "" for name in ("count", "startIndex", "sortOrder"))
 
     @schema.hook
     def map_case(context: HookContext, case: Case) -> Case:
-        """Ask for one of two parameters that exclude each other, and mostly for what is there."""
+        """Ask for one of those that exclude each other, and mostly for what is there."""
         del context
-        if case.query and all(name in case.query for name in EXCLUSIVE):
-            del case.query[EXCLUSIVE[next(turn) % 2]]
+        for pair in EXCLUSIVE:
+            if case.query and all(name in case.query for name in pair):
+                del case.query[pair[next(turn) % 2]]
         kept = server.kept.get(case.operation.path.split("/")[1])
         if case.path_parameters and kept is not None and case.method != "DELETE" and next(turn) % 3:
             case.path_parameters["id"] = kept

@@ -3,7 +3,14 @@
 from typing import Final
 
 from envi_scim.scim.attributes import Document
-from envi_scim.scim.urns import BULK_REQUEST_URN, ENTERPRISE_USER_URN, GROUP_URN, PATCH_OP_URN, USER_URN
+from envi_scim.scim.urns import (
+    BULK_REQUEST_URN,
+    ENTERPRISE_USER_URN,
+    GROUP_URN,
+    PATCH_OP_URN,
+    SEARCH_REQUEST_URN,
+    USER_URN,
+)
 
 # The id of the user of whom the examples speak.
 SOMEBODY: Final = "019a9d3c-7d3e-7c11-8000-6f5a3c1b2a90"
@@ -41,6 +48,16 @@ EXAMPLES: Final[dict[tuple[str, str], dict[str, Document]]] = {
         "addMember": _patch({"op": "add", "path": "members", "value": [{"value": SOMEBODY}]}),
         "removeMember": _patch({"op": "remove", "path": f'members[value eq "{SOMEBODY}"]'}),
         "rename": _patch({"op": "replace", "path": "displayName", "value": "Envi_Approver"}),
+    },
+    ("SearchRequest", "Search"): {
+        "byExternalId": {
+            "schemas": [SEARCH_REQUEST_URN],
+            "filter": 'externalId eq "00u1a2b3c4"',
+            "attributes": ["id"],
+            "startIndex": 1,
+            "count": 10,
+        },
+        "byCursor": {"schemas": [SEARCH_REQUEST_URN], "sortBy": "externalId", "count": 10, "cursor": ""},
     },
     ("BulkRequest", "Bulk"): {
         "aUserInAGroup": {

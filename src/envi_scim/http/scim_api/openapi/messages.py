@@ -1,10 +1,10 @@
-"""Owns the schemas of the messages that are no resources (RFC 7644 §8.2): lists, patches, bulks, errors."""
+"""Owns the schemas of the messages that are no resources (RFC 7644 §8.2): lists, patches, searches, bulks, errors."""
 
 from typing import Final
 
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.errors import ERROR_URN, ScimError
-from envi_scim.scim.urns import BULK_REQUEST_URN, BULK_RESPONSE_URN, LIST_RESPONSE_URN, PATCH_OP_URN
+from envi_scim.scim.urns import BULK_REQUEST_URN, BULK_RESPONSE_URN, LIST_RESPONSE_URN, PATCH_OP_URN, SEARCH_REQUEST_URN
 
 _COUNT: Final[Document] = {"type": "integer", "minimum": 0}
 
@@ -19,18 +19,27 @@ def announcing(urn: str) -> Document:
     return {"type": "array", "items": {"type": "string"}, "contains": {"const": urn}}
 
 
-def list_of(name: str) -> Document:
-    """Give the schema of a list of the resources whose schema has a name."""
+def list_of(*names: str) -> Document:
+    """Give the schema of a list of resources; its elements have one of the named schemas."""
+    elements: list[Json] = [{"$ref": f"#/components/schemas/{name}"} for name in names]
     return {
         "type": "object",
-        "description": "One page of a list (RFC 7644 §3.4.2).",
-        "required": ["schemas", "totalResults", "startIndex", "itemsPerPage", "Resources"],
+        "description": "One page of a list (RFC 7644 §3.4.2, RFC 9865).",
+        "required": ["schemas", "totalResults", "itemsPerPage", "Resources"],
         "properties": {
             "schemas": announcing(LIST_RESPONSE_URN),
             "totalResults": _COUNT | {"description": "How many resources there are on all pages."},
-            "startIndex": {"type": "integer", "minimum": 1, "description": "The place of the page's first resource."},
+            "startIndex": {
+                "type": "integer",
+                "minimum": 1,
+                "description": "The place of the page's first resource; not in a page by cursor.",
+            },
             "itemsPerPage": _COUNT | {"description": "How many resources this page has."},
-            "Resources": {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}},
+            "nextCursor": {
+                "type": "string",
+                "description": "The cursor of the next page; not in the last one, nor in a page by index.",
+            },
+            "Resources": {"type": "array", "items": elements[0] if len(elements) == 1 else {"anyOf": elements}},
         },
     }
 
@@ -74,6 +83,25 @@ PATCH_OP: Final[Document] = {
                 },
             },
         },
+    },
+}
+
+_NAMES: Final[Document] = {"type": ["array", "null"], "items": {"type": "string"}}
+
+SEARCH_REQUEST: Final[Document] = {
+    "type": "object",
+    "description": "What the parameters of a GET would say (RFC 7644 §3.4.3).",
+    "required": ["schemas"],
+    "properties": {
+        "schemas": announcing(SEARCH_REQUEST_URN),
+        "filter": {"type": ["string", "null"]},
+        "sortBy": {"type": ["string", "null"]},
+        "sortOrder": {"type": ["string", "null"], "enum": ["ascending", "descending", None]},
+        "startIndex": {"type": ["integer", "null"]},
+        "count": {"type": ["integer", "null"]},
+        "cursor": {"type": ["string", "null"]},
+        "attributes": _NAMES,
+        "excludedAttributes": _NAMES,
     },
 }
 
@@ -135,10 +163,12 @@ BULK_RESPONSE: Final[Document] = {
 MESSAGES: Final[dict[str, Document]] = {
     "Error": ERROR,
     "PatchOp": PATCH_OP,
+    "SearchRequest": SEARCH_REQUEST,
     "BulkRequest": BULK_REQUEST,
     "BulkResponse": BULK_RESPONSE,
     "UserList": list_of("User"),
     "GroupList": list_of("Group"),
+    "ResourceList": list_of("User", "Group"),
     "ResourceTypeList": list_of("ResourceType"),
     "SchemaList": list_of("Schema"),
 }

@@ -11,7 +11,7 @@ _PROJECTION: Final = ("attributes", "excludedAttributes")
 _CONDITIONS: Final = ("ifMatch", "ifNoneMatch")
 # What goes with a resource: its version and its address.
 _OF_RESOURCE: Final = ("ETag", "Content-Location")
-_LIST: Final = ("filter", "startIndex", "count", *_PROJECTION)
+_LIST: Final = ("filter", "sortBy", "sortOrder", "startIndex", "count", "cursor", *_PROJECTION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,20 @@ class Operation:
     refusals: tuple[int, ...] = field(default=())
 
 
+def _search(path: str, tag: str, found: str, schema: str) -> Operation:
+    return Operation(
+        path=path,
+        method="POST",
+        id=f"search{tag}" if tag != "Root" else "search",
+        tag=tag,
+        summary=f"Find {found} by a message that says what the parameters of a GET would",
+        body="SearchRequest",
+        kind="Search",
+        successes={200: Success(meaning="A page of the list.", schema=schema)},
+        refusals=(413, 415),
+    )
+
+
 def _resources(kind: str, *, patched: Mapping[int, Success]) -> tuple[Operation, ...]:
     """Give the operations on a collection of resources, and on one of them."""
     plural, small = f"{kind}s", kind.lower()
@@ -61,6 +75,7 @@ def _resources(kind: str, *, patched: Mapping[int, Success]) -> tuple[Operation,
             successes={200: Success(meaning="A page of the list.", schema=f"{kind}List")},
             refusals=(),
         ),
+        _search(f"/{plural}/.search", plural, f"{small}s", f"{kind}List"),
         Operation(
             **all_of_them,
             method="POST",
@@ -148,6 +163,16 @@ OPERATIONS: Final = (
             204: Success(meaning="It is changed; a million members need not be sent for one.", headers=("ETag",)),
         },
     ),
+    Operation(
+        path="/",
+        method="GET",
+        id="list",
+        tag="Root",
+        summary="List or find users and groups",
+        parameters=_LIST,
+        successes={200: Success(meaning="A page of the list.", schema="ResourceList")},
+    ),
+    _search("/.search", "Root", "users and groups", "ResourceList"),
     _discovery("/ServiceProviderConfig", "ServiceProviderConfig", "What the server can do"),
     _discovery("/ResourceTypes", "ResourceTypeList", "The types of resources"),
     _discovery("/ResourceTypes/{id}", "ResourceType", "One type of resources, by its name", refusals=(404,)),

@@ -33,10 +33,22 @@ PARAMETERS: Final[dict[str, Document]] = {
         _TEXT,
         'externalId eq "00u1a2b3c4"',
     ),
+    "sortBy": _of_query(
+        "sortBy", "The attribute by which the list is ordered (RFC 7644 §3.4.2.3).", _TEXT, "externalId"
+    ),
+    "sortOrder": _of_query(
+        "sortOrder", "In which direction.", {"type": "string", "enum": ["ascending", "descending"]}, "descending"
+    ),
     "startIndex": _of_query(
         "startIndex", "The place of the first resource in the whole list, from 1 on; less than 1 is 1.", _NUMBER, 1
     ),
     "count": _of_query("count", "How many resources a page has at most; less than 0 is 0.", _NUMBER, 10),
+    "cursor": _of_query(
+        "cursor",
+        "Where the page begins: empty for the first one, then the nextCursor of the page before (RFC 9865). "
+        "Not together with startIndex.",
+        _TEXT,
+    ),
     "attributes": _of_query(
         "attributes",
         "Names of attributes between commas: these and those that are always returned (RFC 7644 §3.9).",
