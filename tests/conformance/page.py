@@ -78,12 +78,28 @@ def _section(section: Section, marks: Marks) -> Iterator[str]:
         yield f"Not in the table: {'; '.join(rest)}.\n"
 
 
-def _summary(standard: Standard, marks: Marks) -> Iterator[str]:
+def _counts(standard: Standard, marks: Marks) -> tuple[Counter[Strength], Counter[Strength]]:
+    """Count all sentences and those that tests show, by what they ask for."""
     total: Counter[Strength] = Counter()
     shown: Counter[Strength] = Counter()
     for sentence in standard.binding():
         total[sentence.strength] += 1
         shown[sentence.strength] += sentence.id in marks
+    return total, shown
+
+
+def _overview(standards: Sequence[Standard], marks: Marks) -> Iterator[str]:
+    yield "Shown by tests, of all sentences that bind a service provider:\n"
+    yield f"| document | {' | '.join(STRENGTHS.values())} |\n| --- | --- | --- | --- |"
+    for standard in standards:
+        total, shown = _counts(standard, marks)
+        cells = (f"{shown[strength]} of {total[strength]}" for strength in STRENGTHS)
+        yield f"| {_text(standard.title)} | {' | '.join(cells)} |"
+    yield ""
+
+
+def _summary(standard: Standard, marks: Marks) -> Iterator[str]:
+    total, shown = _counts(standard, marks)
     yield "| level | sentences | shown by tests | instead |\n| --- | --- | --- | --- |"
     for strength, words in STRENGTHS.items():
         yield f"| {words} | {total[strength]} | {shown[strength]} | {total[strength] - shown[strength]} |"
@@ -94,7 +110,7 @@ def _summary(standard: Standard, marks: Marks) -> Iterator[str]:
 
 def page(standards: Sequence[Standard], marks: Marks) -> str:
     """Write the page."""
-    parts = [HEAD]
+    parts = [HEAD, *_overview(standards, marks)]
     for standard in standards:
         parts.append(f"## {_text(standard.title)}\n")
         parts.append(f"<{standard.url}>. {standard.note}\n")
