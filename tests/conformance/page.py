@@ -73,9 +73,9 @@ def _section(section: Section, marks: Marks) -> Iterator[str]:
             number = sentence.id.rpartition("-")[2]
             yield f"| {sentence.level} | {number}. {_text(sentence.quote)} | {_answer(sentence, marks)} |"
         yield ""
-    rest = [f"{_numbers(numbers)} {words}" for name, words in LEFT_OUT.items() if (numbers := getattr(section, name))]
-    if rest:
-        yield f"Not in the table: {'; '.join(rest)}.\n"
+    for name, words in LEFT_OUT.items():
+        if numbers := getattr(section, name):
+            yield f"Not in the table, of those that {words}: {_numbers(numbers)}.\n"
 
 
 def _counts(standard: Standard, marks: Marks) -> tuple[Counter[Strength], Counter[Strength]]:
