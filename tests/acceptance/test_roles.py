@@ -42,6 +42,18 @@ def test_a_role_that_is_created_later_is_held_at_once(okta: Okta, domain: Domain
     assert domain.roles_of(ADA) == {"Testing": {"Envi_Testing"}}
 
 
+def test_a_domain_works_without_groups_and_prefix(okta: Okta, domain: Domain) -> None:
+    """A role that the user's own `roles` name is held, and a PATCH that takes it away takes it away at once."""
+    domain.role("Testing")
+
+    ada = okta.user(ADA, roles=[{"value": "testing"}])
+    held = domain.show(ADA)["roles"]
+    okta.patch(f"/Users/{ada['id']}", {"op": "remove", "path": "roles"})
+
+    assert held == [{"name": "Testing", "groups": [], "assigned": True}]
+    assert domain.show(ADA)["roles"] == []
+
+
 def test_a_changed_prefix_changes_the_roles_at_once(okta: Okta, domain: Domain) -> None:
     """Guide D7, User Role Prefix."""
     domain.role("Testing")
@@ -142,7 +154,7 @@ def test_the_program_itself_shows_a_user_for_people_and_for_programs(okta: Okta,
     unknown = command_line("user", "show", domain.name, "nobody@example.com", *where)
 
     assert as_json.status == as_text.status == 0, as_json.err + as_text.err
-    assert as_json.json["roles"] == [{"name": "Testing", "groups": ["Envi_Testing"]}]
+    assert as_json.json["roles"] == [{"name": "Testing", "groups": ["Envi_Testing"], "assigned": False}]
     assert as_json.json["organization"] == "For Testing Purpose"
     assert "Testing" in as_text.out
     assert ADA in as_text.out

@@ -112,8 +112,26 @@ def test_the_service_says_what_it_was_set_up_with() -> None:
     assert document["authenticationSchemes"][0]["documentationUri"] == "https://envi.example/docs"
 
 
+def test_roles_are_announced_as_the_draft_has_it_where_that_is_wanted() -> None:
+    """draft-ietf-scim-roles-entitlements: its members `roles` and `entitlements` are REQUIRED."""
+    assert config(roles=True)["RolesAndEntitlements"] == {
+        "roles": {
+            "supported": True,
+            "multipleRolesSupported": True,
+            "primarySupported": True,
+            "typeSupported": True,
+        },
+        "entitlements": {
+            "supported": False,
+            "multipleEntitlementsSupported": True,
+            "primarySupported": True,
+            "typeSupported": True,
+        },
+    }
+
+
 @pytest.mark.clause("7643-3-1", "7643-6-2..12", "7643-6-15", "profile-5.1-4")
-def test_users_and_groups_are_the_resource_types() -> None:
+def test_users_groups_and_roles_are_the_resource_types() -> None:
     """§6."""
     assert discovery.resource_types(BASE) == [
         {
@@ -134,6 +152,15 @@ def test_users_and_groups_are_the_resource_types() -> None:
             "description": "Group",
             "schema": urns.GROUP_URN,
             "meta": {"resourceType": "ResourceType", "location": f"{BASE}/ResourceTypes/Group"},
+        },
+        {
+            "schemas": [urns.RESOURCE_TYPE_URN],
+            "id": "Role",
+            "name": "Role",
+            "endpoint": "/Roles",
+            "description": "Role",
+            "schema": urns.OKTA_ROLE_URN,
+            "meta": {"resourceType": "ResourceType", "location": f"{BASE}/ResourceTypes/Role"},
         },
     ]
 
@@ -186,7 +213,7 @@ def test_the_schemas_come_as_a_list_response() -> None:
     message = list_response(len(documents), 1, list(documents))
 
     assert message["schemas"] == [urns.LIST_RESPONSE_URN]
-    assert message["totalResults"] == message["itemsPerPage"] == 6
+    assert message["totalResults"] == message["itemsPerPage"] == 8
     assert message["startIndex"] == 1
 
 

@@ -55,7 +55,8 @@ COMMON: dict[str, Any] = {
     "member_count": 0, "joined": 1,
     "members": MANY_USERS, "types": ["User"] * 100, "typed_members": [(user, "User") for user in MANY_USERS],
     "groups": [group_id(5), group_id(6)], "joining": MANY_USERS,
-    "leaving": MANY_USERS[:5], "all_known": False, "attribute": "department", "declaration": "{}", "before": None,
+    "leaving": MANY_USERS[:5], "all_known": False, "name_keys": ["a", "b"], "roles": [group_id(1)], "role": group_id(1),
+    "attribute": "department", "declaration": "{}", "before": None,
     "before_at": "2026-11-24T13:00:00.000Z", "before_id": "", "request_id": "r777", "day": "2026-11-24",
     "email_key": "a@b.c", "email": "a@b.c", "password_hash": "x",
 }  # fmt: skip

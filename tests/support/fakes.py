@@ -159,6 +159,9 @@ class FakeDomains:
     async def list_roles(self, domain: DomainId) -> Sequence[Role]:
         return [role for _, role in sorted(self._store.rows(domain).roles.items())]
 
+    async def get_role(self, domain: DomainId, role: str) -> Role | None:
+        return next((kept for kept in self._store.rows(domain).roles.values() if kept.id == role), None)
+
     async def configuration(self, domain: DomainId) -> ScimConfiguration:
         return self._store.rows(domain, "configuration").configuration
 
@@ -335,7 +338,9 @@ class FakeUsers:
                 found.append(account.id)
         return found[:limit]
 
-    async def roles_of(self, domain: DomainId, user: UserId) -> Sequence[GrantedRole]:
+    async def roles_of(
+        self, domain: DomainId, user: UserId, named: frozenset[str] = frozenset()
+    ) -> Sequence[GrantedRole]:
         rows = self._store.rows(domain)
         prefix, catalogue = rows.configuration.role_prefix, list(rows.roles.values())
         granted: dict[str, list[str]] = {}
@@ -343,7 +348,12 @@ class FakeUsers:
             role = role_for_group(link.display_name, prefix, catalogue)
             if isinstance(role, Role):
                 granted.setdefault(role.name, []).append(link.display_name)
-        return [GrantedRole(name=name, groups=tuple(granted[name])) for name in sorted(granted)]
+        keys = {fold(name) for name in named}
+        assigned = {role.name for role in catalogue if fold(role.name) in keys or role.id in named}
+        return [
+            GrantedRole(name=name, groups=tuple(granted.get(name, ())), assigned=name in assigned)
+            for name in sorted(granted.keys() | assigned)
+        ]
 
 
 class FakeGroups:

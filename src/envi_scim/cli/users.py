@@ -13,6 +13,7 @@ from envi_scim.cli.session import actor, run
 from envi_scim.provisioning.accounts import Account
 from envi_scim.provisioning.domains import Domain
 from envi_scim.provisioning.names import check_typed_name
+from envi_scim.provisioning.roles import GrantedRole
 from envi_scim.provisioning.user_provisioning import UserOverview
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.wiring import Services
@@ -61,7 +62,7 @@ async def _batches(services: Services, domain: Domain) -> AsyncIterator[tuple[in
 
 @user_commands.command("show")
 def show(domain: DomainName, user_name: UserName, *, database: Database = None, as_json: AsJson = False) -> None:
-    """Show a user: status, organization, roles, and the groups that give them."""
+    """Show a user: status, organization, roles, and where they come from."""
 
     async def act(services: Services) -> UserOverview:
         owner = await services.administration.domain(domain)
@@ -72,7 +73,7 @@ def show(domain: DomainName, user_name: UserName, *, database: Database = None, 
     if as_json:
         print_json({**row, "roles": _roles(overview), "groups": _groups(overview)})
         return
-    roles: list[Json] = [f"{role.name} (by {', '.join(role.groups)})" for role in overview.roles]
+    roles: list[Json] = [f"{role.name} (by {_sources(role)})" for role in overview.roles]
     groups: list[Json] = [
         group.display_name if group.direct else f"{group.display_name} (through a group)"
         for group in overview.stored.groups or ()
@@ -81,7 +82,13 @@ def show(domain: DomainName, user_name: UserName, *, database: Database = None, 
 
 
 def _roles(overview: UserOverview) -> Json:
-    return [{"name": role.name, "groups": list[Json](role.groups)} for role in overview.roles]
+    return [
+        {"name": role.name, "groups": list[Json](role.groups), "assigned": role.assigned} for role in overview.roles
+    ]
+
+
+def _sources(role: GrantedRole) -> str:
+    return ", ".join([*role.groups, *(["the user's roles"] if role.assigned else [])])
 
 
 def _groups(overview: UserOverview) -> Json:

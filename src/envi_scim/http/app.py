@@ -21,6 +21,7 @@ from envi_scim.http.scim_api.group_bodies import GroupBodies
 from envi_scim.http.scim_api.groups import GroupEndpoints
 from envi_scim.http.scim_api.lists import ListReader
 from envi_scim.http.scim_api.resources import ResourceEndpoints
+from envi_scim.http.scim_api.roles import RoleEndpoints
 from envi_scim.http.scim_api.routes import Routes
 from envi_scim.http.scim_api.users import UserEndpoints
 from envi_scim.observability import Metrics
@@ -72,6 +73,7 @@ def create_app(
         users=UserEndpoints(UserProvisioning(store, clock, ids, aside=asyncio.to_thread), lists, settings),
         groups=GroupEndpoints(groups, lists, bodies, settings),
         resources=ResourceEndpoints(ResourceProvisioning(store), lists, bodies),
+        roles=RoleEndpoints(store, lists),
         discovery=DiscoveryEndpoints(addresses, settings),
         access=access,
         settings=settings,

@@ -114,6 +114,9 @@ class Domains(Protocol):
     async def list_roles(self, domain: DomainId) -> Sequence[Role]:
         """List a domain's roles by name."""
 
+    async def get_role(self, domain: DomainId, role: str) -> Role | None:
+        """Find a role by its id, which may be any client text."""
+
     async def configuration(self, domain: DomainId) -> ScimConfiguration:
         """Read the domain's configuration, with the name of its organization."""
 
@@ -179,8 +182,14 @@ class Users(Protocol):
     async def having(self, domain: DomainId, urn: str, attribute: Attribute, *, limit: int) -> Sequence[UserId]:
         """Find some of the users that have a value of an attribute that the domain declared."""
 
-    async def roles_of(self, domain: DomainId, user: UserId) -> Sequence[GrantedRole]:
-        """List the roles that a user holds: those whose name behind the domain's prefix a group of theirs bears."""
+    async def roles_of(
+        self, domain: DomainId, user: UserId, named: frozenset[str] = frozenset()
+    ) -> Sequence[GrantedRole]:
+        """List the roles that a user holds, by name.
+
+        Those whose name behind the domain's prefix a group of theirs bears, and those that are `named`: by
+        their name, without regard to case, or by their id.
+        """
 
 
 class Groups(Protocol):

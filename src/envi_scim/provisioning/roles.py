@@ -1,4 +1,7 @@
-"""Owns which role a group stands for (guide C3): derived on every read, never copied."""
+"""Owns which roles a user holds: by groups that stand for one (guide C3), and by name in the user's own `roles`.
+
+Derived on every read, never copied.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +9,8 @@ from difflib import get_close_matches
 
 from envi_scim.provisioning.names import fold
 from envi_scim.provisioning.values import RoleId
+from envi_scim.scim.attributes import Document
+from envi_scim.scim.dialects.roles import names_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,10 +23,11 @@ class Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantedRole:
-    """A role that a user holds, and the display names of the groups that give it."""
+    """A role that a user holds: the display names of the groups that give it, and whether the user's `roles` do."""
 
     name: str
-    groups: tuple[str, ...]
+    groups: tuple[str, ...] = ()
+    assigned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,14 @@ def role_for_group(group_name: str, prefix: str, catalogue: Sequence[Role]) -> R
     close = get_close_matches(key, by_key, n=1)
     hint = f" Did you mean {by_key[close[0]].name}?" if close else ""
     return NoRole(f"The domain has no role named {_behind(folded_prefix, group_name)}.{hint}")
+
+
+def names_of_roles(document: Document, *, strict: bool) -> frozenset[str]:
+    """Give what a user's `roles` name: the value of each, and outside strict mode what Entra packs into one."""
+    roles = document.get("roles")
+    values = [role.get("value") for role in roles if isinstance(role, dict)] if isinstance(roles, list) else []
+    names = {value for value in values if isinstance(value, str)}
+    return frozenset(names if strict else names.union(*map(names_in, names)))
 
 
 def _behind(folded_prefix: str, group_name: str) -> str:

@@ -106,12 +106,13 @@ class SchemaAdministration:
         cleared = 0
         for attribute in declared.gone:
             while users := await self._store.users.having(domain.id, declared.before.id, attribute, limit=_BATCH):
-                for user in users:
-                    await self._clear(domain, user, declared, actor=actor)
-                cleared += len(users)
+                done = [await self._clear(domain, user, declared, actor=actor) for user in users]
+                cleared += sum(done)
+                if not any(done):  # others were faster, with all of them
+                    break
         return cleared
 
-    async def _clear(self, domain: Domain, user: UserId, declared: Declared, *, actor: Actor) -> None:
+    async def _clear(self, domain: Domain, user: UserId, declared: Declared, *, actor: Actor) -> bool:
         event = recorded(
             EventKind.USER_UPDATE,
             user,
@@ -120,7 +121,9 @@ class SchemaAdministration:
             actor=actor,
             details={"attributes": [declared.before.id]},
         )
-        await self._store.users.rewrite(domain.id, user, partial(_without, declared=declared, event=event))
+        decide = partial(_without, declared=declared, event=event)
+        change = await self._store.users.rewrite(domain.id, user, decide)
+        return change is not None and change.after is not None
 
     async def _change(
         self, domain: Domain, change: Callable[[Schema], Schema], *, clearing: bool, actor: Actor
@@ -168,7 +171,7 @@ def _without(before: Account, *, declared: Declared, event: Event) -> AccountCha
 
 def _gone(before: Schema, after: Schema) -> tuple[Attribute, ...]:
     """Give the attributes whose values would be none of what is declared from now on."""
-    if before.id.lower() != after.id.lower():
+    if before.id != after.id:  # in another spelling too: values stand under the one that is declared
         return before.attributes
     return tuple(one for one in before.attributes if not _holds(one, after.by_key.get(one.key)))
 

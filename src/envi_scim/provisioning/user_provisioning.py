@@ -20,6 +20,7 @@ from envi_scim.provisioning.account_changes import (
     rewritten,
 )
 from envi_scim.provisioning.accounts import Account, Source, StoredUser
+from envi_scim.provisioning.configuration import Mode
 from envi_scim.provisioning.domains import Domain
 from envi_scim.provisioning.errors import NoSuch
 from envi_scim.provisioning.events import Actor, EventKind, recorded
@@ -28,7 +29,7 @@ from envi_scim.provisioning.names import check_length, check_typed_name
 from envi_scim.provisioning.ports import Clock, Ids, ListQuery, Page, Store
 from envi_scim.provisioning.preconditions import check_version
 from envi_scim.provisioning.retries import first_or_in_turn, until_decided
-from envi_scim.provisioning.roles import GrantedRole
+from envi_scim.provisioning.roles import GrantedRole, names_of_roles
 from envi_scim.scim import dialects, patch, validation
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.core_schemas import USER
@@ -203,7 +204,9 @@ class UserProvisioning:
         organization = (
             None if organization_id is None else await self._store.domains.get_organization(domain.id, organization_id)
         )
-        roles = await self._store.users.roles_of(domain.id, stored.account.id)
+        configuration = await self._store.domains.configuration(domain.id)
+        named = names_of_roles(document_of(stored.account), strict=configuration.mode is Mode.STRICT)
+        roles = await self._store.users.roles_of(domain.id, stored.account.id, named)
         return UserOverview(
             stored=stored, organization=None if organization is None else organization.name, roles=tuple(roles)
         )

@@ -12,10 +12,11 @@ from typing import Final
 from envi_scim.scim.attributes import Attribute, Document, Json, Type
 from envi_scim.scim.core_schemas import DISCOVERY, GROUP, SERVICE_PROVIDER_CONFIG, USER
 from envi_scim.scim.discovery_schemas import with_profile
+from envi_scim.scim.role_schema import DRAFT_SCHEMA, ROLE
 from envi_scim.scim.schemas import ResourceType, Schema
 from envi_scim.scim.urns import RESOURCE_TYPE_URN, SCHEMA_URN, SERVICE_PROVIDER_CONFIG_URN
 
-SERVED: Final = (USER, GROUP)
+SERVED: Final = (USER, GROUP, ROLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,8 @@ class Features:
     cursor_timeout: int = 3600
     # Whether the service keeps to the interoperability profile; what does not must not say so (§4).
     interop_profile: bool = False
+    # Whether the roles are announced as draft-ietf-scim-roles-entitlements has it; strict clients know nothing of it.
+    roles: bool = False
     documentation_uri: str | None = None
 
 
@@ -40,6 +43,8 @@ def service_provider_config(features: Features, base_url: str) -> Document:
     document: Document = {"schemas": [SERVICE_PROVIDER_CONFIG_URN]}
     if features.documentation_uri is not None:
         document["documentationUri"] = features.documentation_uri
+    if features.roles:
+        document["RolesAndEntitlements"] = _roles_and_entitlements()
     return document | {
         "patch": {"supported": True},
         "bulk": {
@@ -78,6 +83,15 @@ def schemas(base_url: str, served: Sequence[ResourceType] = SERVED, *, interop_p
     return [_schema(schema, base_url) for schema in found]
 
 
+def _roles_and_entitlements() -> Document:
+    many: Document = {"primarySupported": True, "typeSupported": True}
+    return {
+        "roles": {"supported": True, "multipleRolesSupported": True, **many},
+        # Users may have entitlements, of which there is no list.
+        "entitlements": {"supported": False, "multipleEntitlementsSupported": True, **many},
+    }
+
+
 def _bearer_token(features: Features) -> Document:
     scheme: Document = {
         "type": "oauthbearertoken",
@@ -113,6 +127,8 @@ def _distinct(resource_types_: Iterable[ResourceType]) -> Iterable[Schema]:
     for one in resource_types_:
         for schema in (one.schema, *(extension.schema for extension in one.extensions)):
             found.setdefault(schema.id, schema)
+        if one is ROLE:
+            found.setdefault(DRAFT_SCHEMA.id, DRAFT_SCHEMA)
     return found.values()
 
 

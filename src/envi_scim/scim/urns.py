@@ -8,6 +8,9 @@ from typing import Final
 USER_URN: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP_URN: Final = "urn:ietf:params:scim:schemas:core:2.0:Group"
 ENTERPRISE_USER_URN: Final = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+# Of draft-ietf-scim-roles-entitlements, and of Okta for the same.
+ROLE_URN: Final = "urn:ietf:params:scim:schemas:core:2.0:Role"
+OKTA_ROLE_URN: Final = "urn:okta:scim:schemas:core:1.0:Role"
 SERVICE_PROVIDER_CONFIG_URN: Final = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
 RESOURCE_TYPE_URN: Final = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
 SCHEMA_URN: Final = "urn:ietf:params:scim:schemas:core:2.0:Schema"

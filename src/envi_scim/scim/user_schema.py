@@ -136,7 +136,7 @@ USER_SCHEMA: Final = Schema(
         values(
             "roles",
             Attribute(name="value", description="The role."),
-            description="What the user is, in the client's words; Envi's roles come from groups.",
+            description="Roles of Envi that the user holds, by name or id, beside those that come from groups.",
         ),
         values(
             "x509Certificates",

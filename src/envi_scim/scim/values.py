@@ -16,7 +16,7 @@ from envi_scim.scim.inspection import Inspection
 from envi_scim.scim.notes import Leniency, Note
 from envi_scim.scim.simple_values import Check, check_of, is_blank, refuse
 
-# The attributes of all schemas in use, each with the check compiled from it.
+# The attributes of all schemas in use, each with the check compiled from it, by itself and in a document.
 _CHECKS_KEPT: Final = 4096
 
 
@@ -38,8 +38,12 @@ def canonical_value(
     return checked
 
 
+@lru_cache(maxsize=_CHECKS_KEPT)
 def check_in_document(attribute: Attribute, name: str) -> Check:
-    """Give the check of an attribute in a document: what no client may write, or what is not kept, is ignored."""
+    """Give the check of an attribute in a document: what no client may write, or what is not kept, is ignored.
+
+    The resource types of all domains share the standard's attributes, and so their checks.
+    """
     if attribute.mutability is Mutability.READ_ONLY:
         return _ignored
     if attribute.mutability is Mutability.WRITE_ONLY:

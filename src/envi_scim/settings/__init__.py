@@ -219,6 +219,14 @@ TABLE: Final = (
         read=number(1, 10_000_000),
     ),
     Setting(
+        name="announce_roles",
+        unit="yes, no",
+        default="no",
+        meaning="Whether /ServiceProviderConfig has RolesAndEntitlements, as draft-ietf-scim-roles-entitlements asks "
+        "for. Clients that take no member beyond RFC 7643 refuse the whole document then; /Roles is there either way.",
+        read=choice("yes", "no"),
+    ),
+    Setting(
         name="cache_time",
         unit="seconds",
         default="3s",
@@ -293,6 +301,7 @@ class Settings:
     max_page_size: int
     cursor_timeout: float
     max_scan: int
+    announce_roles: str
     cache_time: float
     request_retention: float
     pool_size: int

@@ -223,8 +223,8 @@ def _collect(value: Json, level: _Level, rows: set[IndexRow]) -> None:
 
 @lru_cache(maxsize=_URNS_KEPT)
 def _prefix(urn: str) -> str:
-    """Give what the names of an extension's rows begin with. URNs are not case-sensitive."""
-    return f"{sha256(urn.lower().encode()).hexdigest()[:_DIGEST_LENGTH]}/"
+    """Give what the names of an extension's rows begin with, by its URN as it was declared and stands in documents."""
+    return f"{sha256(urn.encode()).hexdigest()[:_DIGEST_LENGTH]}/"
 
 
 def _rows_of_extension(extension: Json, prefix: str) -> Iterator[IndexRow]:

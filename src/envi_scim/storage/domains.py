@@ -72,6 +72,12 @@ class SqlDomains:
         rows = await self._engine.fetch_all("list_roles", {"domain": domain})
         return [Role(id=row[0], name=row[1]) for row in rows]
 
+    async def get_role(self, domain: DomainId, role: str) -> Role | None:
+        if not is_id(role):
+            return None
+        row = await self._engine.fetch_one("get_role", {"domain": domain, "role": role})
+        return None if row is None else Role(id=row[0], name=row[1])
+
     async def configuration(self, domain: DomainId) -> ScimConfiguration:
         row = await self._engine.fetch_one("get_configuration", {"domain": domain})
         if row is None:

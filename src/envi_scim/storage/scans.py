@@ -209,8 +209,10 @@ class _Taking:
 
     def __init__(self, order: Order, place: Place) -> None:
         self._order = order
-        self._place = place
-        self._most = place.skipped + place.count if place.count else 0
+        # What comes in its order need not be held to be skipped.
+        self._passing = place.skipped if order.of_creation else 0
+        self._skipped = place.skipped - self._passing
+        self._most = self._skipped + place.count if place.count else 0
         self._after = None if place.after is None else rank(place.after)
         self._found: list[Found] = []
 
@@ -218,6 +220,9 @@ class _Taking:
         """Take a match if it may be on the page."""
         full = len(self._found) >= self._most
         if self._most == 0 or (full and self._order.of_creation):
+            return
+        if self._passing:
+            self._passing -= 1
             return
         found = Found(self._order.key(document), row, self._order.kind)
         if self._after is not None:
@@ -231,7 +236,7 @@ class _Taking:
     def taken(self) -> Sequence[Found]:
         """Give the page."""
         self._cut()
-        return self._found[self._place.skipped :]
+        return self._found[self._skipped :]
 
     def _cut(self) -> None:
         self._found = in_order(self._found, descending=self._order.descending)[: self._most]

@@ -17,6 +17,7 @@ from envi_scim.storage.attribute_index import IndexRow, names_of_declared, user_
 from envi_scim.storage.deletions import forget
 from envi_scim.storage.engines.protocol import Engine, Statements
 from envi_scim.storage.errors import UniqueViolation
+from envi_scim.storage.filters.texts import is_storable
 from envi_scim.storage.keys import is_id, slot
 from envi_scim.storage.lists import Lists
 from envi_scim.storage.records import event_params
@@ -115,13 +116,27 @@ class SqlUsers:
             found.update((UserId(row[0]), None) for row in rows)
         return tuple(found)[:limit]
 
-    async def roles_of(self, domain: DomainId, user: UserId) -> Sequence[GrantedRole]:
+    async def roles_of(
+        self, domain: DomainId, user: UserId, named: frozenset[str] = frozenset()
+    ) -> Sequence[GrantedRole]:
         if not is_id(user):
             return ()
         groups: dict[str, list[str]] = {}
         for row in await self._engine.fetch_all("roles_of_user", {"domain": domain, "user": user}):
             groups.setdefault(row[0], []).append(row[1])
-        return tuple(GrantedRole(name=name, groups=tuple(sorted(groups[name]))) for name in sorted(groups))
+        assigned: set[str] = set()
+        if named:
+            ids = sorted(name for name in named if is_id(name))
+            params = {
+                "domain": domain,
+                "name_keys": sorted({fold(name) for name in named if is_storable(name)}),
+                "roles": ids,
+            }
+            assigned = {row[0] for row in await self._engine.fetch_all("roles_named", params)}
+        return tuple(
+            GrantedRole(name=name, groups=tuple(sorted(groups.get(name, ()))), assigned=name in assigned)
+            for name in sorted(groups.keys() | assigned)
+        )
 
     async def _links(self, domain: DomainId, users: Sequence[UserId]) -> dict[UserId, tuple[GroupLink, ...]]:
         """Read the groups of all users of a page in one query."""

@@ -1,7 +1,7 @@
 """Owns what no request may do: bring a 5xx or no SCIM error, take long, fill the memory, or stop the next request.
 
 The promise is 50 ms a refusal. On a busy machine time is noise, so what is asserted here is a bound that only work
-of another order passes; what was really measured is in docs/explanation/hostile-input.md.
+of another order passes.
 """
 
 import tracemalloc

@@ -18,10 +18,12 @@ class Addresses:
     base: str
     users: str = field(init=False)
     groups: str = field(init=False)
+    roles: str = field(init=False)
     # By the name of the resource type.
     by_type: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "users", f"{self.base}/Users/")
         object.__setattr__(self, "groups", f"{self.base}/Groups/")
-        object.__setattr__(self, "by_type", {"User": self.users, "Group": self.groups})
+        object.__setattr__(self, "roles", f"{self.base}/Roles/")
+        object.__setattr__(self, "by_type", {"User": self.users, "Group": self.groups, "Role": self.roles})

@@ -15,7 +15,7 @@ from envi_scim.scim.errors import NotFound
 
 # What a path begins with that was meant to be one of ours, without regard to case.
 _FIRST_SEGMENTS: Final = frozenset(
-    {"scim", "v2", "users", "groups", "serviceproviderconfig", "resourcetypes", "schemas", "bulk", "me"}
+    {"scim", "v2", "users", "groups", "roles", "serviceproviderconfig", "resourcetypes", "schemas", "bulk", "me"}
 )
 DETAIL: Final = (
     "There is nothing at this address. The base URL ends in /scim, in small letters; below it are /Users and /Groups."

@@ -14,6 +14,7 @@ import msgspec
 
 from envi_scim.http.scim_api.addresses import Addresses
 from envi_scim.http.scim_api.openapi.document import document
+from envi_scim.http.scim_api.query import has_filter
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer
 from envi_scim.provisioning.resource_types import ResourceTypes
@@ -21,6 +22,8 @@ from envi_scim.scim import discovery
 from envi_scim.scim.attributes import Document
 from envi_scim.scim.errors import Forbidden, NotFound
 from envi_scim.scim.listing import list_response
+from envi_scim.scim.role_schema import ROLE
+from envi_scim.scim.schemas import ResourceType
 from envi_scim.settings import Settings
 
 _ENCODER: Final = msgspec.json.Encoder()
@@ -50,6 +53,7 @@ class DiscoveryEndpoints:
             cursor_timeout=int(settings.cursor_timeout),
             bulk_max_operations=settings.max_bulk_operations,
             bulk_max_payload_size=settings.max_bulk_body,
+            roles=settings.announce_roles == "yes",
         )
         self._provider: Mapping[tuple[str, bool], bytes] = {
             (at.base, strict): _ENCODER.encode(
@@ -100,11 +104,15 @@ def _description(bases: tuple[str, ...], types: ResourceTypes) -> bytes:
 
 
 def _resource_types(base: str, types: ResourceTypes, _strict: bool) -> _Catalogue:  # noqa: FBT001 - as its sibling
-    return _Catalogue(discovery.resource_types(base, (types.user, types.group)))
+    return _Catalogue(discovery.resource_types(base, _served(types)))
 
 
 def _schemas(base: str, types: ResourceTypes, strict: bool) -> _Catalogue:  # noqa: FBT001 - part of the cache's key
-    return _Catalogue(discovery.schemas(base, (types.user, types.group), interop_profile=strict))
+    return _Catalogue(discovery.schemas(base, _served(types), interop_profile=strict))
+
+
+def _served(types: ResourceTypes) -> tuple[ResourceType, ...]:
+    return (types.user, types.group, ROLE)
 
 
 def _one(catalogue_of: Callable[[str, ResourceTypes, bool], _Catalogue], request: Request, absent: str) -> Answer:
@@ -117,5 +125,5 @@ def _one(catalogue_of: Callable[[str, ResourceTypes, bool], _Catalogue], request
 
 
 def _refuse_filter(request: Request) -> None:
-    if "filter" in request.query():
+    if request.query_string and has_filter(request.query_string):
         raise Forbidden("What the server can do is not filtered: ask without the parameter filter.")

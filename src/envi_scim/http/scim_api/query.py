@@ -52,6 +52,12 @@ def refuse_on_search(parameters: Mapping[str, str]) -> None:
         raise InvalidValue(f"A search says everything in its body: put {next(iter(parameters))} there.")
 
 
+def has_filter(query_string: bytes) -> bool:
+    """Say whether there is a filter, whatever else there is: where nothing of the query is obeyed, nothing is read."""
+    names = (parameter.partition(b"=")[0] for parameter in query_string.split(b"&"))
+    return any(unquote_plus(name.decode("latin-1")).lower() == _FILTER for name in names)
+
+
 def _refusal_of(query_string: bytes) -> ScimError:
     for parameter in query_string.split(b"&"):
         name, _, value = parameter.partition(b"=")

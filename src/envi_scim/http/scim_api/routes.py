@@ -14,6 +14,7 @@ from envi_scim.http.scim_api.me import not_implemented
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.resources import ResourceEndpoints
 from envi_scim.http.scim_api.responses import Answer
+from envi_scim.http.scim_api.roles import RoleEndpoints
 from envi_scim.http.scim_api.users import UserEndpoints
 from envi_scim.provisioning.access import AccessCheck
 from envi_scim.settings import Settings
@@ -47,6 +48,7 @@ class Routes:
         *,
         users: UserEndpoints,
         groups: GroupEndpoints,
+        roles: RoleEndpoints,
         resources: ResourceEndpoints,
         discovery: DiscoveryEndpoints,
         access: AccessCheck,
@@ -57,6 +59,7 @@ class Routes:
             Route("/.search", {"POST": resources.search}),
             Route("/Users/.search", {"POST": users.search}),
             Route("/Groups/.search", {"POST": groups.search}),
+            Route("/Roles/.search", {"POST": roles.search}),
             Route("/Users", {"GET": users.list, "POST": users.create}),
             Route(
                 "/Users/{id}",
@@ -67,6 +70,8 @@ class Routes:
                 "/Groups/{id}",
                 {"GET": groups.get, "PUT": groups.replace, "PATCH": groups.patch, "DELETE": groups.delete},
             ),
+            Route("/Roles", {"GET": roles.list}),
+            Route("/Roles/{id}", {"GET": roles.get}),
             Route("/Bulk", {"POST": BulkEndpoint(self.find, access, settings).perform}),
             Route("/Me", dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), not_implemented)),
             Route("/ServiceProviderConfig", {"GET": discovery.service_provider_config}),

@@ -5,7 +5,7 @@ An entry is added together with a recorded exchange in `tests/dialects` that fai
 
 from typing import Final
 
-from envi_scim.scim.dialects import filters, operations, values
+from envi_scim.scim.dialects import filters, operations, roles, values
 from envi_scim.scim.dialects.rewrite import Rewrite
 
 _ENTRA: Final = "Microsoft Entra ID"
@@ -107,6 +107,15 @@ LENIENCIES: Final[tuple[Rewrite, ...]] = (
         needed_by=(_ONELOGIN,),
         description="An object where a list of objects belongs, such as emails, stands for a list of one.",
         of_value=values.one_as_list,
+    ),
+    Rewrite(
+        id="packed-role",
+        needed_by=(_ENTRA,),
+        description=(
+            "A role whose value is JSON in a text is the role that this names by value, displayName or id; "
+            "the displayName becomes its display, and the value stays as it came."
+        ),
+        of_value=roles.packed_role,
     ),
     Rewrite(
         id="text-without-quotes",

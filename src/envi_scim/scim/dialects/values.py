@@ -7,6 +7,7 @@ say. `needs_care` is the look that most requests are done with.
 from typing import Final
 
 from envi_scim.scim.attributes import Attribute, Document, Json, Type
+from envi_scim.scim.dialects.roles import may_be_packed
 
 _BOOLEANS: Final[dict[str, Json]] = {
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -83,7 +84,7 @@ def needs_care(container: Document) -> bool:
     """Say whether some value in an object might be one that a rewrite here knows."""
     for name, value in container.items():
         if isinstance(value, str):
-            if value in _SUSPICIOUS or name in _REFERENCES:
+            if value in _SUSPICIOUS or name in _REFERENCES or (name == "value" and may_be_packed(value)):
                 return True
         elif isinstance(value, dict):
             if name in _REFERENCES or name in _LISTS or needs_care(value):

@@ -19,6 +19,7 @@ from envi_scim.scim.core_schemas import (
 )
 from envi_scim.scim.discovery_schemas import with_profile
 from envi_scim.scim.json_schemas import shown, taken
+from envi_scim.scim.role_schema import DRAFT_SCHEMA, ROLE
 
 # With what only a domain in strict mode is told.
 _IN_EITHER_MODE: Final = replace(SERVICE_PROVIDER_CONFIG_RESOURCES, schema=with_profile(SERVICE_PROVIDER_CONFIG))
@@ -48,6 +49,7 @@ def document(types: ResourceTypes, base_urls: Sequence[str]) -> Document:
             {"name": "Users", "description": "The users of the domain (RFC 7643 §4.1)."},
             {"name": "Groups", "description": "Its groups; those named after a role give it (RFC 7643 §4.2)."},
             {"name": "Root", "description": "Users and groups in one list (RFC 7644 §3.4.2.1)."},
+            {"name": "Roles", "description": "What its users may hold; made in Envi, and read here alone."},
             {"name": "Bulk", "description": "Many operations in one request (RFC 7644 §3.7)."},
             {"name": "Me", "description": "Not implemented (RFC 7644 §3.11)."},
             {"name": "Discovery", "description": "What there is (RFC 7644 §4)."},
@@ -75,12 +77,21 @@ def _schemas(types: ResourceTypes) -> Document:
         "UserRequest": taken(types.user),
         "Group": shown(types.group),
         "GroupRequest": taken(types.group),
+        "Role": _in_two_schemas(shown(ROLE)),
         "ServiceProviderConfig": shown(_IN_EITHER_MODE, whole=True),
         "ResourceType": shown(RESOURCE_TYPE_RESOURCES, whole=True),
         "Schema": shown(SCHEMA_RESOURCES, whole=True),
         "OpenAPI": {"type": "object", "required": ["openapi", "info", "paths"]},
         **MESSAGES,
     }
+
+
+def _in_two_schemas(role: Document) -> Document:
+    """Give the schema of a role, which names the schema of the draft beside that of its type."""
+    properties = role["properties"]
+    assert isinstance(properties, dict)  # noqa: S101 - made by `shown`
+    urns: Document = {"type": "array", "items": {"type": "string", "enum": [ROLE.schema.id, DRAFT_SCHEMA.id]}}
+    return role | {"properties": properties | {"schemas": urns | {"contains": {"const": ROLE.schema.id}}}}
 
 
 def _paths(operations: Iterable[Operation]) -> Document:

@@ -168,6 +168,7 @@ MESSAGES: Final[dict[str, Document]] = {
     "BulkResponse": BULK_RESPONSE,
     "UserList": list_of("User"),
     "GroupList": list_of("Group"),
+    "RoleList": list_of("Role"),
     "ResourceList": list_of("User", "Group"),
     "ResourceTypeList": list_of("ResourceType"),
     "SchemaList": list_of("Schema"),

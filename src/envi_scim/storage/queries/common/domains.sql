@@ -36,3 +36,7 @@ where c.domain_id = :domain;
 -- name: get_declaration(domain, kind)^
 -- What a domain declared of a resource type.
 select declaration from declared_schema where domain_id = :domain and kind = :kind;
+
+-- name: get_role(domain, role)^
+-- A role of a domain by its id.
+select id, name from role where domain_id = :domain and id = :role;

@@ -138,3 +138,17 @@ from scim_group
 where domain_id = :domain
   and id in (select group_id from membership where domain_id = :domain and member_id = :member)
 order by id for update;
+
+-- name: roles_named(domain, name_keys, roles)
+-- The roles of a domain with one of these names, or one of these ids.
+select r.name
+from unnest(:name_keys::text[]) as x (name_key)
+cross join lateral (
+    select name from role where domain_id = :domain and name_key = x.name_key offset 0
+) r
+union
+select r.name
+from unnest(:roles::uuid[]) as x (id)
+cross join lateral (
+    select name from role where domain_id = :domain and id = x.id offset 0
+) r;

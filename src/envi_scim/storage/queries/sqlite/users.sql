@@ -126,3 +126,13 @@ from scim_group
 where domain_id = :domain
   and id in (select group_id from membership where domain_id = :domain and member_id = :member)
 order by id;
+
+-- name: roles_named(domain, name_keys, roles)
+-- The roles of a domain with one of these names, or one of these ids.
+select r.name
+from json_each(:name_keys) x
+cross join role r on r.domain_id = :domain and r.name_key = x.value
+union
+select r.name
+from json_each(:roles) x
+cross join role r on r.domain_id = :domain and r.id = x.value;
