@@ -40,9 +40,9 @@ STRENGTHS = {
     Strength.MAY: "MAY, OPTIONAL",
 }
 LEFT_OUT = {
-    "clients": "bind clients alone",
-    "authors": "bind those who write specifications, or explain words",
-    "repeats": "repeat another sentence",
+    "clients": "for clients alone",
+    "authors": "for those who write specifications, or to explain a word",
+    "repeats": "what another sentence says",
 }
 
 Marks = Mapping[str, Sequence[Shown]]
@@ -75,7 +75,7 @@ def _section(section: Section, marks: Marks) -> Iterator[str]:
         yield ""
     for name, words in LEFT_OUT.items():
         if numbers := getattr(section, name):
-            yield f"Not in the table, of those that {words}: {_numbers(numbers)}.\n"
+            yield f"Left out, {words}: {_numbers(numbers)}.\n"
 
 
 def _counts(standard: Standard, marks: Marks) -> tuple[Counter[Strength], Counter[Strength]]:
@@ -105,7 +105,7 @@ def _summary(standard: Standard, marks: Marks) -> Iterator[str]:
         yield f"| {words} | {total[strength]} | {shown[strength]} | {total[strength] - shown[strength]} |"
     yield ""
     counts = {name: sum(len(getattr(section, name)) for section in standard.sections) for name in LEFT_OUT}
-    yield "Besides, " + ", ".join(f"{counts[name]} {words}" for name, words in LEFT_OUT.items()) + ".\n"
+    yield "Left out: " + ", ".join(f"{counts[name]} {words}" for name, words in LEFT_OUT.items()) + ".\n"
 
 
 def page(standards: Sequence[Standard], marks: Marks) -> str:
