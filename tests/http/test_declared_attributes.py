@@ -100,6 +100,20 @@ async def test_a_user_is_found_by_what_is_declared(house: House, filter_: str) -
 
 
 @pytest.mark.clause("7643-7-13")
+@pytest.mark.parametrize("name", ["costCode", "floor", "hired", "badge.level"])
+async def test_users_are_sorted_by_what_is_declared(house: House, name: str) -> None:
+    """As its type sorts: 3 before 10; who has no value comes last."""
+    envi = await declared(house)
+    await envi.made("/Users", {"userName": "nobody"})
+    late = {"costCode": "Z", "floor": 10, "hired": "2025-01-01T00:00:00Z", "badge": [{"value": "x", "level": 10}]}
+    await envi.made("/Users", {"userName": "bob", URN: late})
+    await envi.made("/Users", ada())
+
+    answer = (await envi.get("/Users", params={"sortBy": f"{URN}:{name}"})).json()
+
+    assert [user["userName"] for user in answer["Resources"]] == ["ada", "bob", "nobody"]
+
+
 async def test_a_text_that_is_case_exact_is_found_in_its_own_case_alone(house: House) -> None:
     envi = await declared(house)
     await envi.made("/Users", ada())
