@@ -99,7 +99,6 @@ async def test_a_user_is_found_by_what_is_declared(house: House, filter_: str) -
     assert answer["totalResults"] == 1
 
 
-@pytest.mark.clause("7643-7-13")
 @pytest.mark.parametrize("name", ["costCode", "floor", "hired", "badge.level"])
 async def test_users_are_sorted_by_what_is_declared(house: House, name: str) -> None:
     """As its type sorts: 3 before 10; who has no value comes last."""
@@ -114,6 +113,7 @@ async def test_users_are_sorted_by_what_is_declared(house: House, name: str) -> 
     assert [user["userName"] for user in answer["Resources"]] == ["ada", "bob", "nobody"]
 
 
+@pytest.mark.clause("7643-7-13")
 async def test_a_text_that_is_case_exact_is_found_in_its_own_case_alone(house: House) -> None:
     envi = await declared(house)
     await envi.made("/Users", ada())
