@@ -101,6 +101,31 @@ async def test_what_one_reader_walked_is_not_what_another_jumps_to(
     assert await page(store, other, asked(None, 3, 2)) == (4, theirs[2:])
 
 
+async def test_who_begins_anew_is_not_led_astray_by_where_an_older_walk_ended(database_url: str) -> None:
+    """What a walk that may still be under way beside it has noted stays."""
+    clock = FakeClock()
+    store = await a_store(database_url, clock)
+    try:
+        domain = await _domain(store)
+        users = await filled(store, domain, 8)
+        await page(store, domain, asked(None, 1, 3))
+        await page(store, domain, asked(None, 4, 3))
+        clock.go_on(timedelta(seconds=90))
+        await page(store, domain, asked(None, 1, 4))
+        gone = await store.users.get(domain, users[0])
+        assert gone is not None
+        await store.users.delete(domain, gone.account, event=an_event())
+
+        jump = await page(store, domain, asked(None, 7, 2))
+        await page(store, domain, asked(None, 1, 2))
+        beside = await page(store, domain, asked(None, 5, 2))
+
+        assert jump == (7, users[7:])
+        assert beside == (7, users[4:6])
+    finally:
+        await store.close()
+
+
 async def test_the_end_of_a_page_is_remembered_for_ten_minutes(database_url: str) -> None:
     """Afterwards the rows are counted off, as for a jump: one that went meanwhile lets the next one be skipped."""
     clock = FakeClock()

@@ -85,6 +85,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "page_of_groups": {"after": group_id(500)},
     "members_of_groups": {"groups": [group_id(5), group_id(6)]},
     "find_user_by_name": {},
+    "forget_page_positions": {"reader": "reader7", "query": "users", "before": NOON},
     "insert_requests": {
         "requests": [(NOON, "new", user_id(7), "c", "GET", "/Users", "User", None, 200, 1, "", "[]", 0)],
         "times": [NOON],

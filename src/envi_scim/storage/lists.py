@@ -119,4 +119,5 @@ class Lists:
         """Remember where a page ended. A walk of one page that is not full is over."""
         if rows and query.reader and (len(rows) == query.count or query.start_index > 1):
             last = Position(None, rows[-1][0])
-            self._positions.remember(domain, query.reader, digest, query.start_index + len(rows), last=last)
+            first = query.start_index
+            self._positions.remember(domain, query.reader, digest, first + len(rows), last=last, begins=first == 1)

@@ -21,6 +21,8 @@ from envi_scim.storage.engines.protocol import Engine
 
 # IdPs ask for the next page within seconds; Okta gives up a request after a minute.
 _LIFE = timedelta(minutes=10)
+# Who begins anew has left the walk before: its notes, but for those of a walk that may still be under way beside it.
+_LEFT = timedelta(minutes=1)
 # Notes on their way at most: where the database is that slow, a walk pays for OFFSET instead.
 _UNDER_WAY = 64
 # Every so many notes the expired ones of their domain are removed.
@@ -62,10 +64,16 @@ class Positions:
         row = await self._engine.fetch_one("next_page_position", params)
         return None if row is None else Position(None if row[1] is None else _decode_key(row[1]), row[0])
 
-    def remember(self, domain: DomainId, reader: str, query: str, start_index: int, *, last: Position) -> None:
-        """Note, behind the answer, that the page at `start_index` begins behind the position `last`."""
+    def remember(
+        self, domain: DomainId, reader: str, query: str, start_index: int, *, last: Position, begins: bool
+    ) -> None:
+        """Note, behind the answer, that the page at `start_index` begins behind the position `last`.
+
+        Where the page before began a walk, what is left of older walks is forgotten: it would lead a jump astray.
+        """
         if len(self._under_way) >= _UNDER_WAY:
             return
+        now = self._clock.now()
         params = {
             "domain": domain,
             "reader": reader,
@@ -73,11 +81,17 @@ class Positions:
             "start_index": start_index,
             "last_id": last.id,
             "last_key": None if last.key is None else _encode_key(last.key).decode(),
-            "expires_at": later(self._clock.now(), _LIFE),
+            "expires_at": later(now, _LIFE),
+        }
+        left: dict[str, object] = {
+            "domain": domain,
+            "reader": reader,
+            "query": query,
+            "before": later(now, _LIFE - _LEFT),
         }
         place = (domain, reader, query, start_index)
         self._newest[place] = last
-        task = asyncio.get_running_loop().create_task(self._note(params, place, last))
+        task = asyncio.get_running_loop().create_task(self._note(params, place, last, left if begins else None))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
@@ -86,7 +100,9 @@ class Positions:
         if self._under_way:
             await asyncio.wait(self._under_way)
 
-    async def _note(self, params: dict[str, object], place: _Place, last: Position) -> None:
+    async def _note(
+        self, params: dict[str, object], place: _Place, last: Position, left: dict[str, object] | None
+    ) -> None:
         # The answer is out already; the next page will count its rows off, or say that the database is gone.
         with suppress(StorageUnavailable):
             try:
@@ -94,6 +110,8 @@ class Positions:
             finally:
                 if self._newest.get(place) == last:
                     del self._newest[place]
+            if left is not None:
+                await self._engine.write("forget_page_positions", left)
             self._noted += 1
             if self._noted % _PURGE_EVERY == 0:
                 expired = {"domain": params["domain"], "at": self._clock.now()}

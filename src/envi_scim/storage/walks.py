@@ -86,7 +86,8 @@ class Walks:
         total, found = await self._read(domain, queries, place)
         if found and query.reader and (len(found) == query.count or first > 1):
             end = found[-1].position
-            self._positions.remember(domain, query.reader, digest, first + len(found), last=end)
+            following = first + len(found)
+            self._positions.remember(domain, query.reader, digest, following, last=end, begins=first == 1)
         return FoundPage(total, found)
 
     async def _read(

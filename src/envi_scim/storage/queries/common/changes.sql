@@ -28,6 +28,12 @@ on conflict (domain_id, reader, query, start_index) do update
 set last_id = excluded.last_id, last_key = excluded.last_key, expires_at = excluded.expires_at
 returning start_index;
 
+-- name: forget_page_positions(domain, reader, query, before)!
+-- Ends of pages of a walk that this reader has left, known by when they expire.
+delete from page_position
+where domain_id = :domain and reader = :reader and query = :query and expires_at <= :before
+returning start_index;
+
 -- name: ready()^
 -- The answer of a database that works.
 select 1;
