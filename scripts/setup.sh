@@ -16,9 +16,7 @@ command -v "$PYTHON" >/dev/null 2>&1 || fail "there is no $PYTHON; install Pytho
 
 echo "setup: installing the pinned packages into $VENV"
 [ -x "$VENV/bin/python" ] || "$PYTHON" -m venv "$VENV"
-# The pins are complete, so nothing is resolved: pip 23 takes the newest release of `pydantic` where `pydantic[email]` is
-# pinned and something else asks for the plain name, and then finds no hash.
-"$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements/develop.txt ||
+"$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/develop.txt ||
     fail "the packages could not be installed; pip's own words are above."
 "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . ||
     fail "the project itself could not be installed; pip's own words are above."
