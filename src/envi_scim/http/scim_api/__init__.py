@@ -4,12 +4,16 @@ Below /scim and /scim/v2, all with a bearer token; GET answers HEAD too:
 
 | route | GET | POST | PUT | PATCH | DELETE |
 | --- | --- | --- | --- | --- | --- |
-| / | a page of users and groups | | | | |
+| / | a page of all resources | | | | |
 | /Users | a page | 201 and the user | | | |
 | /Users/{id} | the user | | 200 and the user | 200 and the user | 204 |
 | /Groups | a page | 201 and the group | | | |
 | /Groups/{id} | the group | | 200 and the group | 204, or 200 with attributes | 204 |
-| /.search, /Users/.search, /Groups/.search | | a page | | | |
+| /Roles | a page | | | | |
+| /Roles/{id} | the role | | | | |
+| /.search, /Users/.search, /Groups/.search, /Roles/.search | | a page | | | |
+| /Bulk | | 200 and the results | | | |
+| /Me | 501 | 501 | 501 | 501 | 501 |
 | /ServiceProviderConfig | what works | | | | |
 | /ResourceTypes, /ResourceTypes/{id} | the types | | | | |
 | /Schemas, /Schemas/{id} | the schemas | | | | |
