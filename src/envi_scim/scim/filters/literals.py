@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from envi_scim.scim import date_times
-from envi_scim.scim.attributes import Attribute, Json, Returned, Type
+from envi_scim.scim.attributes import Attribute, Json, Type
 from envi_scim.scim.filters.ast import Literal, Operator
 from envi_scim.scim.filters.lexer import Kind, Token, refuse
 
@@ -59,11 +59,6 @@ def fitting(literal: Literal, attribute: Attribute, operator: Operator, *, posit
     if value is None:
         raise refuse(position, f"{attribute.name} is of type {attribute.type}, and this value is not.")
     return value
-
-
-def is_hidden(attribute: Attribute) -> bool:
-    """Say whether an attribute is never shown: a filter on it would tell what the answer may not."""
-    return attribute.returned is Returned.NEVER
 
 
 def _text(literal: Json) -> Literal:
