@@ -40,9 +40,9 @@ STRENGTHS = {
     Strength.MAY: "MAY, OPTIONAL",
 }
 LEFT_OUT = {
-    "clients": "bind clients alone",
-    "authors": "bind those who write specifications, or explain words",
-    "repeats": "repeat another sentence",
+    "clients": "for clients alone",
+    "authors": "for those who write specifications, or to explain a word",
+    "repeats": "what another sentence says",
 }
 
 Marks = Mapping[str, Sequence[Shown]]
@@ -73,28 +73,44 @@ def _section(section: Section, marks: Marks) -> Iterator[str]:
             number = sentence.id.rpartition("-")[2]
             yield f"| {sentence.level} | {number}. {_text(sentence.quote)} | {_answer(sentence, marks)} |"
         yield ""
-    rest = [f"{_numbers(numbers)} {words}" for name, words in LEFT_OUT.items() if (numbers := getattr(section, name))]
-    if rest:
-        yield f"Not in the table: {'; '.join(rest)}.\n"
+    for name, words in LEFT_OUT.items():
+        if numbers := getattr(section, name):
+            yield f"Left out, {words}: {_numbers(numbers)}.\n"
 
 
-def _summary(standard: Standard, marks: Marks) -> Iterator[str]:
+def _counts(standard: Standard, marks: Marks) -> tuple[Counter[Strength], Counter[Strength]]:
+    """Count all sentences and those that tests show, by what they ask for."""
     total: Counter[Strength] = Counter()
     shown: Counter[Strength] = Counter()
     for sentence in standard.binding():
         total[sentence.strength] += 1
         shown[sentence.strength] += sentence.id in marks
+    return total, shown
+
+
+def _overview(standards: Sequence[Standard], marks: Marks) -> Iterator[str]:
+    yield "Shown by tests, of all sentences that bind a service provider:\n"
+    yield f"| document | {' | '.join(STRENGTHS.values())} |\n| --- | --- | --- | --- |"
+    for standard in standards:
+        total, shown = _counts(standard, marks)
+        cells = (f"{shown[strength]} of {total[strength]}" for strength in STRENGTHS)
+        yield f"| {_text(standard.title)} | {' | '.join(cells)} |"
+    yield ""
+
+
+def _summary(standard: Standard, marks: Marks) -> Iterator[str]:
+    total, shown = _counts(standard, marks)
     yield "| level | sentences | shown by tests | instead |\n| --- | --- | --- | --- |"
     for strength, words in STRENGTHS.items():
         yield f"| {words} | {total[strength]} | {shown[strength]} | {total[strength] - shown[strength]} |"
     yield ""
     counts = {name: sum(len(getattr(section, name)) for section in standard.sections) for name in LEFT_OUT}
-    yield "Besides, " + ", ".join(f"{counts[name]} {words}" for name, words in LEFT_OUT.items()) + ".\n"
+    yield "Left out: " + ", ".join(f"{counts[name]} {words}" for name, words in LEFT_OUT.items()) + ".\n"
 
 
 def page(standards: Sequence[Standard], marks: Marks) -> str:
     """Write the page."""
-    parts = [HEAD]
+    parts = [HEAD, *_overview(standards, marks)]
     for standard in standards:
         parts.append(f"## {_text(standard.title)}\n")
         parts.append(f"<{standard.url}>. {standard.note}\n")

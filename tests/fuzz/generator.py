@@ -158,7 +158,7 @@ def _list(random: Random, kind: str, ids: tuple[str, ...], known: Known) -> tupl
         parameters += _projection(random, kind)
     if random.random() < 0.1:
         parameters.append((random.choice(("FILTER", "count", "x", "", "aadOptscim062020", "sortby")), text(random)))
-    return "GET", random.choice((f"/{kind}s", f"/{kind}s", f"/{kind}s", "/", "")), parameters, None
+    return "GET", random.choice((f"/{kind}s", f"/{kind}s", f"/{kind}s", "/", "/Roles")), parameters, None
 
 
 def _create(
@@ -175,7 +175,7 @@ def _search(
     body = bodies.search(random, kind, ids)
     if "cursor" in body:
         body["cursor"] = _cursor(random, known)
-    return "POST", random.choice((f"/{kind}s/.search", "/.search")), [], body
+    return "POST", random.choice((f"/{kind}s/.search", "/.search", "/Roles/.search")), [], body
 
 
 def _bulk(random: Random, kind: str, ids: tuple[str, ...], known: Known) -> tuple[str, str, list[tuple[str, str]], Any]:

@@ -30,6 +30,7 @@ def only(name: str) -> tuple[GrantedRole, ...]:
     return (GrantedRole(name=name, groups=(), assigned=True),)
 
 
+@pytest.mark.clause("7643-3.3-1")
 async def test_a_role_is_a_resource_of_both_schemas(house: House) -> None:
     """Of the draft (value, display, supported) and of Okta (displayName)."""
     envi, ids = await with_roles(house, "Buyer")
@@ -135,6 +136,7 @@ async def test_roles_are_made_in_envi_alone(envi: Customer, method: str, path: s
     assert answer.headers["allow"] == "GET, HEAD"
 
 
+@pytest.mark.clause("7644-3.2-1")
 async def test_roles_are_announced(envi: Customer) -> None:
     """Okta reads /ResourceTypes, then the endpoint; a client of the draft finds its schema."""
     role = (await envi.get("/ResourceTypes/Role")).json()

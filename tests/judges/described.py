@@ -24,6 +24,7 @@ from envi_scim.scim.urns import GROUP_URN, USER_URN
 from envi_scim.storage.migrate import migrate
 from envi_scim.storage.store import SqlStore
 from tests.http.support.customers import PUBLIC_URL, House
+from tests.support.provisioned import OPERATOR
 from tests.support.stores import a_store
 
 Message = MutableMapping[str, Any]
@@ -44,7 +45,7 @@ class InProcess:
         self._app: Application | None = None
         self._store: SqlStore | None = None
         self.token = ""
-        # A user and a group that are there, by the first segment of their path.
+        # A user, a group and a role that are there, by the first segment of their path.
         self.kept: dict[str, str] = {}
         migrate(self._url)
         asyncio.run(self._furnish(mode))
@@ -70,13 +71,15 @@ class InProcess:
 
     async def _furnish(self, mode: Mode) -> None:
         store = await a_store(self._url)
-        customer = await House(store).customer("envi.com", mode=mode)
+        house = House(store)
+        customer = await house.customer("envi.com", mode=mode)
+        role = await house.administration.create_role(customer.domain, "Buyer", actor=OPERATOR)
         # Those of the examples, so that replacing by an example is no conflict.
         user = await customer.made("/Users", {"schemas": [USER_URN], "userName": "bjensen@example.com"})
         group = await customer.made("/Groups", {"schemas": [GROUP_URN], "displayName": "Envi_Buyer"})
         await store.close()
         self.token = customer.token.secret
-        self.kept = {"Users": user["id"], "Groups": group["id"]}
+        self.kept = {"Users": user["id"], "Groups": group["id"], "Roles": role.id}
 
 
 def described(server: InProcess, *, examples: int, random: bool, off: tuple[str, ...]) -> BaseSchema:

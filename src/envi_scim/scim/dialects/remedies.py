@@ -30,6 +30,9 @@ REMEDIES: Final[Mapping[str, str]] = {
     "empty-reference": "Remove the manager by its path where there is none; do not send an empty one.",
     "empty-element": "Leave out e-mail addresses, phone numbers and the like that have no value.",
     "one-as-list": "Send a list of objects for attributes with many values, such as emails, even for one.",
+    "packed-role": (
+        "Map the roles with SingleAppRoleAssignment instead of AppRoleAssignmentsComplex, so that a value is a name."
+    ),
     "list-as-one": "Send an object, not a list of one, where there is one value, such as the manager.",
     "attribute-without-urn": "Name an extension's attribute, in a filter or a path, by its URN in front.",
     "text-without-quotes": "Put the text that a filter compares with in double quotes.",
