@@ -6,7 +6,7 @@ Below /scim and /scim/v2, all with a bearer token; GET answers HEAD too:
 
 | route | GET | POST | PUT | PATCH | DELETE |
 | --- | --- | --- | --- | --- | --- |
-| / | a page of users and groups | | | | |
+| / | a page of all resources | | | | |
 | /Users | a page | 201 and the user | | | |
 | /Users/{id} | the user | | 200 and the user | 200 and the user | 204 |
 | /Groups | a page | 201 and the group | | | |

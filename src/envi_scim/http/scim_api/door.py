@@ -104,7 +104,7 @@ class Door:
         route = self._routes.find(segments)
         if route is None:
             raise NotFound(
-                "There is nothing at this address. The base URL ends in /scim; below it are /Users and /Groups."
+                "There is nothing at this address. The base URL ends in /scim; below it are /Users, /Groups and /Roles."
             )
         visit.route = route.path
         endpoint = route.endpoints.get("GET" if visit.method == "HEAD" else visit.method)

@@ -176,7 +176,7 @@ MESSAGES: Final[dict[str, Document]] = {
     "UserList": list_of("User"),
     "GroupList": list_of("Group"),
     "RoleList": list_of("Role"),
-    "ResourceList": list_of("User", "Group"),
+    "ResourceList": list_of("User", "Group", "Role"),
     "ResourceTypeList": list_of("ResourceType"),
     "SchemaList": list_of("Schema"),
 }
