@@ -78,7 +78,7 @@ def add(
     ],
     multi_valued: Annotated[bool, typer.Option("--multi-valued", help="A user may have several values.")] = False,
     case_exact: Annotated[bool, typer.Option("--case-exact", help="Upper and lower case are different.")] = False,
-    description: Annotated[str, typer.Option(metavar="TEXT")] = "",
+    description: Annotated[str, typer.Option(metavar="TEXT", help="What it is for, as /Schemas tells clients.")] = "",
     canonical_value: Annotated[
         list[str] | None, typer.Option(metavar="VALUE", help="A value that is suggested; may be repeated.")
     ] = None,

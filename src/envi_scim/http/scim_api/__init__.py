@@ -1,4 +1,6 @@
-"""SCIM 2.0 over HTTP (RFC 7644): decodes requests, asks `provisioning`, renders answers. Knows no rule of its own.
+"""SCIM 2.0 over HTTP (RFC 7644, RFC 9865): decodes requests, asks `provisioning`, renders answers.
+
+Knows no rule of its own.
 
 Below /scim and /scim/v2, all with a bearer token; GET answers HEAD too:
 
@@ -11,9 +13,9 @@ Below /scim and /scim/v2, all with a bearer token; GET answers HEAD too:
 | /Groups/{id} | the group | | 200 and the group | 204, or 200 with attributes | 204 |
 | /Roles | a page | | | | |
 | /Roles/{id} | the role | | | | |
-| /.search, /Users/.search, /Groups/.search, /Roles/.search | | a page | | | |
-| /Bulk | | 200 and the results | | | |
-| /Me | 501 | 501 | 501 | 501 | 501 |
+| /.search, and below /Users, /Groups and /Roles | | a page | | | |
+| /Bulk | | 200 and what became of each operation | | | |
+| /Me | 501, whatever the method | | | | |
 | /ServiceProviderConfig | what works | | | | |
 | /ResourceTypes, /ResourceTypes/{id} | the types | | | | |
 | /Schemas, /Schemas/{id} | the schemas | | | | |
