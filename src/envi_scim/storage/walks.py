@@ -29,6 +29,7 @@ from envi_scim.storage.keys import FIRST
 from envi_scim.storage.orders import Order, Segment, order_of
 from envi_scim.storage.positions import LAST_INDEX, Positions
 from envi_scim.storage.scans import Found, Place, Scans, in_order
+from envi_scim.storage.turns import Turns
 
 _encode = msgspec.json.Encoder().encode
 
@@ -49,6 +50,7 @@ class Walks:
         self._engine = engine
         self._positions = positions
         self._scans = scans
+        self._turns = Turns()
 
     async def page(self, domain: DomainId, queries: Mapping[str, ListQuery]) -> FoundPage:
         """Read a page of the kinds that are named, each by its own filter; all else of their queries is the same.
@@ -95,6 +97,14 @@ class Walks:
         if len(queries) == 1:
             ((kind, query),) = queries.items()
             return await self._read_kind(domain, kind, query, place)
+        if place.skipped:  # everything in front of the page is held until it is merged
+            async with self._turns.taken(domain):
+                return await self._merged(domain, queries, place)
+        return await self._merged(domain, queries, place)
+
+    async def _merged(
+        self, domain: DomainId, queries: Mapping[str, ListQuery], place: Place
+    ) -> tuple[int, Sequence[Found]]:
         each = Place(after=place.after, count=place.skipped + place.count if place.count else 0)
         total, found, descending = 0, list[Found](), False
         for kind, query in queries.items():
