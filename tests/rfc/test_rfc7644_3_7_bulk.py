@@ -9,11 +9,11 @@ import pytest
 
 from envi_scim.provisioning.configuration import Mode
 from envi_scim.provisioning.ports import Store
-from envi_scim.scim.errors import ERROR_URN
 from envi_scim.scim.urns import (
     BULK_REQUEST_URN,
     BULK_RESPONSE_URN,
     ENTERPRISE_USER_URN,
+    ERROR_URN,
     GROUP_URN,
     PATCH_OP_URN,
     USER_URN,

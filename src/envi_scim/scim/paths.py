@@ -32,10 +32,12 @@ class AttributePath:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether it is never shown: by itself, or because all of its attribute is not."""
-        return any(
-            part is not None and part.returned is Returned.NEVER for part in (self.attribute, self.sub_attribute)
-        )
+        """Whether it is in no answer: what it ends in is never returned, or is part of what is never returned.
+
+        A filter on it, or an order by it, would tell what the answer may not.
+        """
+        parts = (self.attribute, self.sub_attribute)
+        return any(part is not None and part.returned is Returned.NEVER for part in parts)
 
     def __str__(self) -> str:
         """Print the canonical spelling: the URN only in front of an extension's attributes."""

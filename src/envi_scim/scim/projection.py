@@ -160,10 +160,10 @@ def _hidden(resource_type: ResourceType) -> Tree:
 
 def _hide(tree: Tree, attributes: tuple[Attribute, ...]) -> None:
     for attribute in attributes:
-        below: Tree = {}
         if attribute.returned in (Returned.NEVER, Returned.REQUEST) or attribute.mutability is Mutability.WRITE_ONLY:
             tree[attribute.name] = None
             continue
+        below: Tree = {}
         _hide(below, attribute.sub_attributes)
         if below:
             tree[attribute.name] = below

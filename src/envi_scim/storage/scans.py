@@ -103,7 +103,7 @@ class Scans:
             await self._check_size(domain, kind, refusal)
         test = _always if query.filter is None else predicate(query.filter)
         with_relations = _needs_relations(query.filter, order)
-        taking = _Taking(order, place)
+        taking = Taking(order, place)
         total, seen = 0, 0
         params: dict[str, object] = {} if compiled is None else dict(compiled.values)
         params |= {"domain": domain, "count": _BATCH, "after": FIRST}
@@ -212,7 +212,7 @@ def _paths(tree: Filter) -> Iterator[str]:
             yield str(path)
 
 
-class _Taking:
+class Taking:
     """Takes from all matches, in whatever order they come, those that a page holds."""
 
     def __init__(self, order: Order, place: Place) -> None:

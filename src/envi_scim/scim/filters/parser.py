@@ -184,7 +184,6 @@ def _has_values(path: AttributePath) -> bool:
 
 
 def _check_shown(path: AttributePath, name: Token) -> None:
-    """Refuse what is never shown: a filter on it would tell what the answer may not."""
     if path.is_hidden:
         raise refuse(name.position, f"{_shown(name)} is never shown and cannot be searched.")
 

@@ -168,11 +168,11 @@ OPERATIONS: Final = (
         method="GET",
         id="list",
         tag="Root",
-        summary="List or find users and groups",
+        summary="List or find all resources",
         parameters=_LIST,
         successes={200: Success(meaning="A page of the list.", schema="ResourceList")},
     ),
-    _search("/.search", "Root", "users and groups", "ResourceList"),
+    _search("/.search", "Root", "all resources", "ResourceList"),
     Operation(
         path="/Roles",
         method="GET",
