@@ -33,6 +33,7 @@ from envi_scim.storage.orders import Order, Segment, order_of
 from envi_scim.storage.positions import LAST_INDEX, Positions
 from envi_scim.storage.role_lists import RoleLists
 from envi_scim.storage.scans import Found, Place, Scans, in_order
+from envi_scim.storage.turns import Turns
 
 _encode = msgspec.json.Encoder().encode
 
@@ -53,6 +54,7 @@ class Walks:
         self._engine = engine
         self._positions = positions
         self._scans = scans
+        self._turns = Turns()
         self._roles = RoleLists(engine)
 
     async def page(self, domain: DomainId, queries: Mapping[str, ListQuery]) -> FoundPage:
@@ -101,6 +103,14 @@ class Walks:
         if len(queries) == 1:
             ((kind, query),) = queries.items()
             return await self._read_kind(domain, kind, query, place)
+        if place.skipped:  # everything in front of the page is held until it is merged
+            async with self._turns.taken(domain):
+                return await self._merged(domain, queries, place)
+        return await self._merged(domain, queries, place)
+
+    async def _merged(
+        self, domain: DomainId, queries: Mapping[str, ListQuery], place: Place
+    ) -> tuple[int, Sequence[Found]]:
         each = Place(after=place.after, count=place.skipped + place.count if place.count else 0)
         total, found, descending = 0, list[Found](), False
         for kind, query in queries.items():
