@@ -247,6 +247,22 @@ async def test_5_3_what_is_not_defined_is_rejected_in_a_patch(strict: Customer, 
         assert await refused(strict, "PATCH", f"/Users/{user['id']}", body) == (400, "invalidSyntax")
 
 
+@pytest.mark.parametrize(
+    "path",
+    [".title", "title.", "/title", "$.title", " title", "na me", "1x", "name..givenName", "emails]", "emails.value.x",
+     'emails[type eq "work"]x', 'emails[type eq "work"].'],
+)  # fmt: skip
+async def test_5_3_a_malformed_path_is_no_attribute_that_is_not_defined(strict: Customer, path: str) -> None:
+    """RFC 7644 §3.12, table 9.
+
+    "invalidPath: The "path" attribute was invalid or malformed".
+    """
+    user = await ada(strict, emails=[{"value": "a@example.com", "type": "work"}])
+
+    body = patch_op({"op": "replace", "path": path, "value": "x"})
+    assert await refused(strict, "PATCH", f"/Users/{user['id']}", body) == (400, "invalidPath")
+
+
 @pytest.mark.clause("profile-5.3-2")
 async def test_5_3_what_is_not_defined_is_rejected_among_members(strict: Customer) -> None:
     """§5.3.

@@ -5,6 +5,7 @@ What stands between the brackets is parsed by the filter parser, under its limit
 number between the brackets: that is no filter gone wrong but the path of another language.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +20,10 @@ from envi_scim.scim.schemas import ResourceType
 # A path is repeated in an error so that it can be found, but not without end.
 _SHOWN: Final = 60
 _EXAMPLE: Final = 'type eq "work"'
+# What may be a name at all (RFC 7644 figure 1, attrPath; and `$ref`): what may not is malformed, and no typing error.
+_NAME: Final = r"[a-z][a-z0-9_-]*"
+_SUB_ATTRIBUTE: Final = re.compile(rf"\.\$?{_NAME}", re.ASCII | re.IGNORECASE)
+_ATTRIBUTE_PATH: Final = re.compile(rf"urn:[^\s\[\]]+|{_NAME}(?:\.\$?{_NAME})?", re.ASCII | re.IGNORECASE)
 
 
 class NoSuchAttribute(InvalidPath):
@@ -75,6 +80,8 @@ def parse_path(text: str, resource_type: ResourceType) -> PatchPath:
 def _resolved(name: str, text: str, resource_type: ResourceType) -> AttributePath:
     path = resolve(name, resource_type)
     if path is None:
+        if _ATTRIBUTE_PATH.fullmatch(name) is None:
+            raise _malformed(text)
         raise NoSuchAttribute(f"The path {_shown(text)} names no attribute of a {resource_type.name}.")
     return path
 
@@ -84,8 +91,16 @@ def _sub_attribute(tail: str, attribute: Attribute, text: str) -> Attribute | No
         return None
     found = attribute.subs.get(tail[1:].lower()) if tail[0] == "." else None
     if found is None:
+        if _SUB_ATTRIBUTE.fullmatch(tail) is None:
+            raise _malformed(text)
         raise NoSuchAttribute(f"The path {_shown(text)} names no sub-attribute of {attribute.name}.")
     return found
+
+
+def _malformed(text: str) -> InvalidPath:
+    return InvalidPath(
+        f"The path {_shown(text)} is malformed: a path looks like title, name.familyName or URN:attribute."
+    )
 
 
 def _shown(text: str) -> str:
