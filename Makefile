@@ -50,7 +50,7 @@ coverage: setup ## branch coverage of the whole suite, as a report in htmlcov/
 properties: setup ## the tests whose examples are invented (hypothesis), with many more of them
 	HYPOTHESIS_PROFILE=long $(PYTEST) -m hypothesis $(T)
 
-fuzz: setup ## a million generated requests, on every core; --record in O= writes docs/reference/fuzz.md
+fuzz: setup ## a million generated requests, on every core; O=--record writes docs/reference/fuzz.md
 	$(BIN)/python -m tests.fuzz --requests 1000000 --processes $$(nproc) $(O)
 
 faults: setup ## kill -9 and friends, 50 rounds an engine
@@ -59,10 +59,10 @@ faults: setup ## kill -9 and friends, 50 rounds an engine
 judges: setup ## the outside judges alone: scim2-tester, scim-sanity, and schemathesis with many more examples
 	ENVI_SCIM_JUDGE_EXAMPLES=200 $(PYTEST) tests/judges --timeout=3600
 
-bench: setup ## the benchmarks, side by side with scim2-server
+bench: setup ## the benchmarks, side by side with scim2-server and the bare framework
 	$(BIN)/python -m benchmarks
 
-conformance: setup ## the page of conformance, from the marks of the tests
+conformance: setup ## write docs/reference/conformance.md again, from the marks of the tests
 	$(BIN)/python -m tests.conformance
 
 docs: setup ## the documentation as pages in docs/_build; a warning is an error

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from envi_scim.scim.errors import ERROR_URN
+from envi_scim.scim.urns import ERROR_URN
 from tests.fuzz.asked import Asked, Told
 from tests.fuzz.words import FOREIGN, LOGGED_NEVER
 

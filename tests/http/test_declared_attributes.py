@@ -1,11 +1,13 @@
 """What a domain declares: taken, kept, found, shown and announced, in that domain and in no other."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from envi_scim.provisioning.configuration import Mode
 from envi_scim.provisioning.errors import InUse
+from envi_scim.scim.attributes import Attribute, Returned, Type
 from envi_scim.scim.discovery import described
 from envi_scim.scim.urns import ENTERPRISE_USER_URN, USER_URN
 from tests.http.support.customers import Customer, House
@@ -314,3 +316,33 @@ async def test_values_are_taken_away_with_their_attribute_where_that_is_wanted(h
     again = await house.schemas.add(envi.domain, {"name": "costCode"}, urn=None, actor=OPERATOR)
     assert again.schema.id == URN
     assert (await envi.get("/Users", params={"filter": f"{URN}:costCode pr"})).json()["totalResults"] == 0
+
+
+HIDDEN = (
+    Attribute(
+        name="pin",
+        type=Type.COMPLEX,
+        returned=Returned.NEVER,
+        sub_attributes=(Attribute(name="value"), Attribute(name="hint")),
+    ),
+    Attribute(name="code", type=Type.COMPLEX, sub_attributes=(Attribute(name="value", returned=Returned.NEVER),)),
+)
+
+
+@pytest.mark.parametrize("path", ["pin", "pin.value", "pin.hint", "code", "code.value"])
+async def test_what_is_never_shown_is_not_shown_by_its_parts(house: House, path: str) -> None:
+    """Neither by name, nor by what a filter or an order tells of it: the whole is hidden with each of its parts."""
+    envi = await house.customer("envi.com")
+    await house.schemas.declare(envi.domain, described(replace(OWN, attributes=HIDDEN)), clearing=False, actor=OPERATOR)
+    await envi.made("/Users", ada(pin={"value": "1234", "hint": "count"}, code={"value": "5678"}))
+
+    named = await envi.get("/Users", params={"attributes": f"userName,{URN}:{path}"})
+    by_filter = [
+        await envi.get("/Users", params={"filter": f"{URN}:{shape}"})
+        for shape in (f'{path} sw "1"', f'{path.replace(".", "[", 1)} sw "1"]' if "." in path else f'{path} eq "1"')
+    ]
+    by_order = await envi.get("/Users", params={"sortBy": f"{URN}:{path}"})
+
+    assert named.json()["Resources"][0].keys() == {"schemas", "id", "userName"}
+    assert [answer.json()["scimType"] for answer in by_filter] == ["invalidFilter", "invalidFilter"]
+    assert by_order.json()["scimType"] == "invalidPath"

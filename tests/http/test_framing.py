@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPResponseStartEvent, Scope
 
-from tests.http.test_server import PATIENCE, Heard, ask, get, gone, is_a_scim_error, post, serving
+from tests.http.support.bytes import PATIENCE, Heard, ask, get, gone, is_a_scim_error, post, serving
 
 CHUNKED = "Transfer-Encoding: chunked"
 LASTING = {"body_timeout": "60s", "keep_alive": "60s"}

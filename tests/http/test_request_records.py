@@ -74,6 +74,19 @@ async def test_reads_lists_refusals_and_deletions_are_recorded(store: SqlStore, 
     ]
 
 
+async def test_a_role_that_is_read_is_recorded_as_one(store: SqlStore, house: House, envi: Customer) -> None:
+    role = await house.administration.create_role(envi.domain, "Buyer", actor=OPERATOR)
+    await envi.get(f"/Roles/{role.id}")
+    await envi.get("/Roles")
+    await envi.get("/")
+
+    assert [(one.route, one.resource_type, one.resource_id) for one in await records(store, envi)] == [
+        ("/Roles/{id}", "Role", role.id),
+        ("/Roles", "Role", None),
+        ("/", "", None),
+    ]
+
+
 async def test_what_a_token_that_is_known_was_refused_for_is_recorded_once_in_a_while(
     store: SqlStore, house: House, envi: Customer
 ) -> None:

@@ -1,29 +1,11 @@
 """RFC 7644 §3.11: the alias /Me, which is not supported."""
 
-from pathlib import Path
-
 import pytest
 
-from envi_scim.provisioning.ports import Store
-from envi_scim.storage.migrate import migrate
-from tests.http.support.customers import Customer, House
+from tests.http.support.customers import Customer
 from tests.http.test_authentication import is_error
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-
-
-@pytest.fixture(params=["sqlite"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """On SQLite alone: the database is asked for nothing but the token."""
-    del request
-    url = f"sqlite:///{tmp_path / 'envi.db'}"
-    migrate(url)
-    return url
-
-
-@pytest.fixture
-async def envi(store: Store) -> Customer:
-    return await House(store).customer("envi.com")
 
 
 @pytest.mark.clause("7644-3.11-2", "7644-3.11-3")

@@ -1,7 +1,6 @@
 """RFC 7644 §3.7: bulk operations, the examples of the section among them."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,34 +8,24 @@ import pytest
 
 from envi_scim.provisioning.configuration import Mode
 from envi_scim.provisioning.ports import Store
-from envi_scim.scim.errors import ERROR_URN
 from envi_scim.scim.urns import (
     BULK_REQUEST_URN,
     BULK_RESPONSE_URN,
     ENTERPRISE_USER_URN,
+    ERROR_URN,
     GROUP_URN,
     PATCH_OP_URN,
     USER_URN,
 )
-from envi_scim.storage.migrate import migrate
 from tests.http.support.customers import PUBLIC_URL, Customer, House
 
 ABSENT = "0199c0de-0000-7000-8000-000000000000"
 
 
-@pytest.fixture(params=["sqlite"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """On SQLite alone: what a message means is the same on each engine."""
-    del request
-    url = f"sqlite:///{tmp_path / 'envi.db'}"
-    migrate(url)
-    return url
-
-
 @pytest.fixture
-async def envi(store: Store) -> Customer:
+async def envi(house: House) -> Customer:
     """A domain in strict mode: what the standard says is understood there too."""
-    return await House(store).customer("envi.com", mode=Mode.STRICT)
+    return await house.customer("envi.com", mode=Mode.STRICT)
 
 
 def a_user(name: str, bulk_id: str, **attributes: Any) -> dict[str, Any]:

@@ -7,10 +7,12 @@
 | demo | `demo` |
 | domain, organization, role | `domains` |
 | scim | `configuration` |
+| schema | `schemas` |
 | token | `tokens` |
 | admin | `administrators` |
 | user | `users` |
 | group | `groups` |
+| request, scim strictness | `requests` |
 
 Shared by the commands: `options` (what they take), `session` (the run of one), `pages` (long lists), and
 `output` (what they print).

@@ -15,7 +15,7 @@ domain_commands = typer.Typer(name="domain", help="Domains: the customers of Env
 organization_commands = typer.Typer(
     name="organization", help="Organizations: the parts of a domain in which users live.", no_args_is_help=True
 )
-role_commands = typer.Typer(name="role", help="Roles: what groups give to their members.", no_args_is_help=True)
+role_commands = typer.Typer(name="role", help="Roles: what the users of a domain may hold.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Unique without regard to case.")]
 

@@ -59,6 +59,8 @@ _USAGE = 2
 _REFUSED = 1
 _INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
 _LINE_BREAK = re.compile(r"\s*\n\s*")
+# What checks the values of options begins its sentences so.
+_PREFIX = "Value error, "
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -78,7 +80,7 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         status = app(list(arguments), prog_name="envi-scim", standalone_mode=False)
     except typer.TyperException as error:
-        return _fail(error.format_message(), status=error.exit_code)
+        return _fail(error.format_message().replace(_PREFIX, ""), status=error.exit_code)
     except typer.Abort:
         return _fail("Stopped.", status=_REFUSED)
     except SettingsError as error:

@@ -74,11 +74,17 @@ def add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Letters, digits, $, - and _.")],
     *,
     kind: Annotated[
-        Type, typer.Option("--type", case_sensitive=False, help="A complex attribute needs a file: see `schema set`.")
+        Type,
+        typer.Option(
+            "--type",
+            metavar="string|boolean|decimal|integer|dateTime|reference|binary",
+            case_sensitive=False,
+            help="A complex attribute needs a file: see `schema set`.",
+        ),
     ],
     multi_valued: Annotated[bool, typer.Option("--multi-valued", help="A user may have several values.")] = False,
     case_exact: Annotated[bool, typer.Option("--case-exact", help="Upper and lower case are different.")] = False,
-    description: Annotated[str, typer.Option(metavar="TEXT")] = "",
+    description: Annotated[str, typer.Option(metavar="TEXT", help="What it is for, as /Schemas tells clients.")] = "",
     canonical_value: Annotated[
         list[str] | None, typer.Option(metavar="VALUE", help="A value that is suggested; may be repeated.")
     ] = None,
@@ -86,10 +92,16 @@ def add(
         list[str] | None, typer.Option(metavar="TYPE", help="What a reference may refer to; may be repeated.")
     ] = None,
     mutability: Annotated[
-        Mutability, typer.Option(case_sensitive=False, help="readWrite or immutable.")
+        Mutability,
+        typer.Option(metavar="readWrite|immutable", case_sensitive=False, help="immutable: a client sets it once."),
     ] = Mutability.READ_WRITE,
     returned: Annotated[
-        Returned, typer.Option(case_sensitive=False, help="default, request or never.")
+        Returned,
+        typer.Option(
+            metavar="default|request|never",
+            case_sensitive=False,
+            help="request: shown where a client asks for it by name; never: hidden altogether.",
+        ),
     ] = Returned.DEFAULT,
     urn: Annotated[
         str | None, typer.Option("--urn", metavar="URN", help="The URN of the extension, with its first attribute.")

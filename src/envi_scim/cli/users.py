@@ -103,8 +103,8 @@ def create(
     domain: DomainName,
     user_name: UserName,
     *,
-    given_name: Annotated[str | None, typer.Option(metavar="NAME")] = None,
-    family_name: Annotated[str | None, typer.Option(metavar="NAME")] = None,
+    given_name: Annotated[str | None, typer.Option(metavar="NAME", help="The name.givenName.")] = None,
+    family_name: Annotated[str | None, typer.Option(metavar="NAME", help="The name.familyName.")] = None,
     email: Annotated[
         list[str] | None, typer.Option(metavar="E-MAIL", help="May be repeated; the first is primary.")
     ] = None,

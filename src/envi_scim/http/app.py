@@ -66,18 +66,7 @@ def create_app(
     request_ids = request_ids or new_request_ids()
     addresses = tuple(Addresses(settings.base_url + prefix) for prefix in PREFIXES)
     access = AccessCheck(store, clock, cache_time=timedelta(seconds=settings.cache_time))
-    lists = ListReader(settings, Cursors(store, clock, timeout=timedelta(seconds=settings.cursor_timeout)))
-    groups = GroupProvisioning(store, clock, ids, aside=asyncio.to_thread)
-    bodies = GroupBodies(groups)
-    routes = Routes(
-        users=UserEndpoints(UserProvisioning(store, clock, ids, aside=asyncio.to_thread), lists, settings),
-        groups=GroupEndpoints(groups, lists, bodies, settings),
-        resources=ResourceEndpoints(ResourceProvisioning(store), lists, bodies),
-        roles=RoleEndpoints(store, lists),
-        discovery=DiscoveryEndpoints(addresses, settings),
-        access=access,
-        settings=settings,
-    )
+    routes = _routes(store, clock, ids, settings, addresses=addresses, access=access)
     door = Door(
         routes,
         access,
@@ -96,6 +85,30 @@ def create_app(
     # A redirect to the path without its slash would go to whatever host the client named.
     others.router.redirect_slashes = False
     return Application(door, others, routes, request_ids)
+
+
+def _routes(
+    store: Store,
+    clock: Clock,
+    ids: Ids,
+    settings: Settings,
+    *,
+    addresses: tuple[Addresses, ...],
+    access: AccessCheck,
+) -> Routes:
+    """Put the endpoints below /scim together."""
+    lists = ListReader(settings, Cursors(store, clock, timeout=timedelta(seconds=settings.cursor_timeout)))
+    groups = GroupProvisioning(store, clock, ids, aside=asyncio.to_thread)
+    bodies = GroupBodies(groups)
+    return Routes(
+        users=UserEndpoints(UserProvisioning(store, clock, ids, aside=asyncio.to_thread), lists, settings),
+        groups=GroupEndpoints(groups, lists, bodies, settings),
+        resources=ResourceEndpoints(ResourceProvisioning(store), lists, bodies),
+        roles=RoleEndpoints(store, lists),
+        discovery=DiscoveryEndpoints(addresses, settings),
+        access=access,
+        settings=settings,
+    )
 
 
 def _is_scim(path: str) -> bool:

@@ -1,4 +1,17 @@
 """Envi's rules: what the guide (docs/reference/guide.md) promises, as pure values and use-cases over small ports.
 
 Does no I/O. Storage, clock, ids and random bytes come in through `ports`.
+
+| a subject | its values and rules | its use-cases |
+| --- | --- | --- |
+| domains and what is set up in them | domains, organizations, configuration, roles, administrators | administration |
+| attributes of a domain's own, and of a strict one | resource_types, strict_types | schema_administration |
+| tokens, and who may act | tokens | token_provisioning, access |
+| users | accounts, account_changes | user_provisioning |
+| groups | groups, group_changes | group_provisioning |
+| users and groups together | | resources |
+| what happened | events, requests | request_history |
+
+Shared by them: `values`, `moments`, `names`, `documents`, `errors`; of writes `versions`, `preconditions`, `retries`
+and `heaviness`.
 """

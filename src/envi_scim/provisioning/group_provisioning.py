@@ -10,11 +10,12 @@ is `scim`'s.
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeAlias
 
 from envi_scim.provisioning.access import Access
 from envi_scim.provisioning.domains import Domain
 from envi_scim.provisioning.errors import NoSuch
-from envi_scim.provisioning.events import Event, EventKind, recorded
+from envi_scim.provisioning.events import Actor, Event, EventKind, recorded
 from envi_scim.provisioning.group_changes import (
     GroupChange,
     as_change,
@@ -40,6 +41,9 @@ from envi_scim.scim.errors import NotFound
 from envi_scim.scim.etag import Precondition
 from envi_scim.scim.notes import Leniency, Note
 from envi_scim.scim.patch import Operation
+
+# Makes of a group and its members, where they are needed, the change that a request wants.
+_Decide: TypeAlias = Callable[[Group, Sequence[Member]], GroupChange]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,13 +195,7 @@ class GroupProvisioning:
         async def attempt() -> None:
             group = await self.get(access, group_id)
             check_version(group.version, precondition)
-            event = recorded(
-                EventKind.GROUP_DELETE,
-                group.id,
-                event_id=self._ids.new(),
-                at=self._clock.now(),
-                actor=access.actor(request_id),
-            )
+            event = self._event(EventKind.GROUP_DELETE, group.id, access.actor(request_id))
             await self._store.groups.delete(access.domain.id, group, event=event, pinned=precondition is not None)
 
         await until_decided(attempt)
@@ -225,6 +223,9 @@ class GroupProvisioning:
         """Read a group's members in batches for an operator or administrator."""
         return self._store.groups.members(domain.id, group.id)
 
+    def _event(self, kind: EventKind, group_id: str, actor: Actor) -> Event:
+        return recorded(kind, group_id, event_id=self._ids.new(), at=self._clock.now(), actor=actor)
+
     async def _write(
         self,
         access: Access,
@@ -236,51 +237,46 @@ class GroupProvisioning:
         heavy: bool,
         with_members: bool = False,
     ) -> GroupAnswer:
-        event = recorded(
-            EventKind.GROUP_UPDATE,
-            group_id,
-            event_id=self._ids.new(),
-            at=self._clock.now(),
-            actor=access.actor(request_id),
-        )
+        event = self._event(EventKind.GROUP_UPDATE, group_id, access.actor(request_id))
 
         def decide(before: Group, members: Sequence[Member]) -> GroupChange:
             check_version(before.version, precondition)
             wanted = wanted_of(before, members)
             return _decided(before, wanted, event, pinned=wanted.pinned or precondition is not None)
 
-        async def attempt() -> GroupAnswer:
-            before = await self.get(access, group_id)
-            members = await self._all_members(access, before) if with_members else ()
-            is_heavy = heavy or are_many(len(members))
-            decided = await computed(self._aside, partial(decide, before, members), heavy=is_heavy)
-            if decided.event is None:
-                return GroupAnswer(group=before, notes=decided.notes, changed=False)
-            written = await self._store.groups.change(
-                access.domain.id,
-                before,
-                after=decided.after,
-                members=decided.members,
-                skip_unknown=not access.strict,
-                event=decided.event,
-                pinned=decided.pinned,
-            )
-            return _answer(written, decided.notes)
+        return await first_or_in_turn(
+            partial(self._attempt, access, group_id, decide, heavy=heavy, with_members=with_members),
+            partial(self._in_turn, access, group_id, decide, with_members=with_members),
+        )
 
-        async def in_turn() -> GroupAnswer:
-            found = await self._store.groups.rewrite(
-                access.domain.id,
-                GroupId(group_id),
-                decide,
-                with_members=with_members,
-                skip_unknown=not access.strict,
-            )
-            if found is None:
-                raise _no_group()
-            decided, written = found
-            return _answer(written, decided.notes)
+    async def _attempt(
+        self, access: Access, group_id: str, decide: _Decide, *, heavy: bool, with_members: bool
+    ) -> GroupAnswer:
+        before = await self.get(access, group_id)
+        members = await self._all_members(access, before) if with_members else ()
+        is_heavy = heavy or are_many(len(members))
+        decided = await computed(self._aside, partial(decide, before, members), heavy=is_heavy)
+        if decided.event is None:
+            return GroupAnswer(group=before, notes=decided.notes, changed=False)
+        written = await self._store.groups.change(
+            access.domain.id,
+            before,
+            after=decided.after,
+            members=decided.members,
+            skip_unknown=not access.strict,
+            event=decided.event,
+            pinned=decided.pinned,
+        )
+        return _answer(written, decided.notes)
 
-        return await first_or_in_turn(attempt, in_turn)
+    async def _in_turn(self, access: Access, group_id: str, decide: _Decide, *, with_members: bool) -> GroupAnswer:
+        found = await self._store.groups.rewrite(
+            access.domain.id, GroupId(group_id), decide, with_members=with_members, skip_unknown=not access.strict
+        )
+        if found is None:
+            raise _no_group()
+        decided, written = found
+        return _answer(written, decided.notes)
 
     async def _all_members(self, access: Access, group: Group) -> Sequence[Member]:
         return [member async for batch in self.members(access, group) for member in batch]

@@ -6,7 +6,7 @@ change; the event that it is given is written with it or not at all. Refusals ar
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from envi_scim.provisioning.account_changes import AccountChange
 from envi_scim.provisioning.accounts import Account, StoredUser
@@ -26,6 +26,7 @@ from envi_scim.scim.filters.ast import Filter
 from envi_scim.scim.sorting import Position, SortBy
 
 Row = TypeVar("Row")
+Resource: TypeAlias = StoredUser | Group | Role
 
 
 class Clock(Protocol):
@@ -66,7 +67,7 @@ class ListQuery:
     start_index: int = 1
     count: int = 100
     reader: str = ""
-    bases: Mapping[str, str] = field(default_factory=lambda: {"User": "Users/", "Group": "Groups/"})
+    bases: Mapping[str, str] = field(default_factory=lambda: {"User": "Users/", "Group": "Groups/", "Role": "Roles/"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,11 +256,9 @@ class Groups(Protocol):
 
 
 class Resources(Protocol):
-    """Users and groups together."""
+    """Users, groups and roles together."""
 
-    async def list(
-        self, domain: DomainId, queries: Mapping[str, ListQuery], *, groups: bool = True
-    ) -> Page[StoredUser | Group]:
+    async def list(self, domain: DomainId, queries: Mapping[str, ListQuery], *, groups: bool = True) -> Page[Resource]:
         """List resources of the types that are named, each by its own filter; all else of the queries is the same.
 
         `groups` is about users, as in their own list. Raises scim TooMany.

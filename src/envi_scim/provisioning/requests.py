@@ -18,7 +18,7 @@ from envi_scim.scim.notes import Note, shown
 MOST_TOLERATED: Final = 50
 
 # What a request reached that is a resource, by the first part of its route.
-_RESOURCE_TYPES: Final = {"Users": "User", "Groups": "Group"}
+_RESOURCE_TYPES: Final = {"Users": "User", "Groups": "Group", "Roles": "Role"}
 
 # Names of clients, methods and routes that are looked at once.
 _KEPT: Final = 1024

@@ -4,7 +4,7 @@ What is compiled from a resource type is found again by identity, so a declarati
 text gives the same types, whichever request asks.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -40,18 +40,7 @@ def resource_types(declaration: str | None) -> ResourceTypes:
     schema = None if declaration is None else read_declaration(declaration)
     if schema is None or not schema.attributes:
         return STANDARD
-    extensions = (*USER.extensions, Extension(schema=schema))
-    return ResourceTypes(
-        user=ResourceType(
-            id=USER.id,
-            name=USER.name,
-            endpoint=USER.endpoint,
-            description=USER.description,
-            schema=USER.schema,
-            extensions=extensions,
-            common=USER.common,
-        )
-    )
+    return ResourceTypes(user=replace(USER, extensions=(*USER.extensions, Extension(schema=schema))))
 
 
 def nothing_declared(domain: Domain) -> Schema:

@@ -4,20 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from envi_scim.provisioning.access import Access
-from envi_scim.provisioning.accounts import StoredUser
-from envi_scim.provisioning.groups import Group
-from envi_scim.provisioning.ports import ListQuery, Page, Store
+from envi_scim.provisioning.ports import ListQuery, Page, Resource, Store
 
 
 class ResourceProvisioning:
-    """Users and groups of a domain together."""
+    """Users, groups and roles of a domain together."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def list(
-        self, access: Access, queries: Mapping[str, ListQuery], *, groups: bool = True
-    ) -> Page[StoredUser | Group]:
+    async def list(self, access: Access, queries: Mapping[str, ListQuery], *, groups: bool = True) -> Page[Resource]:
         """Read a page of resources of the types that are named; `groups` asks for those of the users."""
         asked = {kind: replace(query, reader=access.token_id) for kind, query in queries.items()}
         return await self._store.resources.list(access.domain.id, asked, groups=groups)

@@ -9,6 +9,7 @@ writes nothing: same version, same lastModified, no event. What a change of a do
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeAlias
 
 from envi_scim.provisioning.access import Access
 from envi_scim.provisioning.account_changes import (
@@ -23,19 +24,23 @@ from envi_scim.provisioning.accounts import Account, Source, StoredUser
 from envi_scim.provisioning.configuration import Mode
 from envi_scim.provisioning.domains import Domain
 from envi_scim.provisioning.errors import NoSuch
-from envi_scim.provisioning.events import Actor, EventKind, recorded
+from envi_scim.provisioning.events import Actor, Event, EventKind, recorded
 from envi_scim.provisioning.heaviness import Aside, are_heavy, at_once, computed, has_many_values, is_long
 from envi_scim.provisioning.names import check_length, check_typed_name
 from envi_scim.provisioning.ports import Clock, Ids, ListQuery, Page, Store
 from envi_scim.provisioning.preconditions import check_version
 from envi_scim.provisioning.retries import first_or_in_turn, until_decided
 from envi_scim.provisioning.roles import GrantedRole, names_of_roles
+from envi_scim.provisioning.values import OrganizationId
 from envi_scim.scim import dialects, patch, validation
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.core_schemas import USER
 from envi_scim.scim.errors import Forbidden, NotFound
 from envi_scim.scim.etag import Precondition
 from envi_scim.scim.notes import Note
+
+# Makes of an account the change that a request wants.
+_Decide: TypeAlias = Callable[[Account], AccountChange]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,13 +165,7 @@ class UserProvisioning:
                     "This user was created in Envi and is not yet linked: an identity provider may delete it "
                     "only after it has written to it."
                 )
-            event = recorded(
-                EventKind.USER_DELETE,
-                account.id,
-                event_id=self._ids.new(),
-                at=self._clock.now(),
-                actor=access.actor(request_id),
-            )
+            event = self._event(EventKind.USER_DELETE, account.id, access.actor(request_id))
             await self._store.users.delete(access.domain.id, account, event=event, pinned=precondition is not None)
 
         await until_decided(attempt)
@@ -217,6 +216,9 @@ class UserProvisioning:
         )
         await self._store.users.create(domain.id, account, event=event)
 
+    def _event(self, kind: EventKind, user_id: str, actor: Actor) -> Event:
+        return recorded(kind, user_id, event_id=self._ids.new(), at=self._clock.now(), actor=actor)
+
     async def _write(
         self,
         access: Access,
@@ -227,45 +229,45 @@ class UserProvisioning:
         request_id: str,
         heavy: bool,
     ) -> UserAnswer:
-        event = recorded(
-            EventKind.USER_UPDATE,
-            user_id,
-            event_id=self._ids.new(),
-            at=self._clock.now(),
-            actor=access.actor(request_id),
-        )
+        event = self._event(EventKind.USER_UPDATE, user_id, access.actor(request_id))
 
         def decide(before: Account) -> AccountChange:
             check_version(before.version, precondition)
             wanted = change(document_of(before))
-            organization_id = access.configuration.organization_id
-            after = rewritten(before, wanted.document, organization_id=organization_id, now=event.at)
-            if after is None:
-                return AccountChange(before=before, notes=wanted.notes)
-            happened = replace(
-                event,
-                at=after.modified_at,
-                kind=kind_of_change(before, after),
-                details=details_of_change(before, after),
-            )
-            return AccountChange(before=before, after=after, event=happened, notes=wanted.notes)
+            return _decided(before, wanted, event, organization_id=access.configuration.organization_id)
 
-        async def attempt() -> UserAnswer:
-            stored = await self.get(access, user_id)
-            before = stored.account
-            decided = await computed(self._aside, partial(decide, before), heavy=heavy or is_long(before.document))
-            if decided.after is not None and decided.event is not None:
-                await self._store.users.replace(access.domain.id, stored.account, decided.after, event=decided.event)
-            return _answer(stored, decided)
+        return await first_or_in_turn(
+            partial(self._attempt, access, user_id, decide, heavy=heavy),
+            partial(self._in_turn, access, user_id, decide),
+        )
 
-        async def in_turn() -> UserAnswer:
-            stored = await self.get(access, user_id)
-            decided = await self._store.users.rewrite(access.domain.id, stored.account.id, decide)
-            if decided is None:
-                raise _no_user()
-            return _answer(stored, decided)
+    async def _attempt(self, access: Access, user_id: str, decide: _Decide, *, heavy: bool) -> UserAnswer:
+        stored = await self.get(access, user_id)
+        before = stored.account
+        decided = await computed(self._aside, partial(decide, before), heavy=heavy or is_long(before.document))
+        if decided.after is not None and decided.event is not None:
+            await self._store.users.replace(access.domain.id, before, decided.after, event=decided.event)
+        return _answer(stored, decided)
 
-        return await first_or_in_turn(attempt, in_turn)
+    async def _in_turn(self, access: Access, user_id: str, decide: _Decide) -> UserAnswer:
+        stored = await self.get(access, user_id)
+        decided = await self._store.users.rewrite(access.domain.id, stored.account.id, decide)
+        if decided is None:
+            raise _no_user()
+        return _answer(stored, decided)
+
+
+def _decided(
+    before: Account, wanted: WantedDocument, event: Event, *, organization_id: OrganizationId | None
+) -> AccountChange:
+    """Make the change of an account that a request wants, and its event; without one where nothing changes."""
+    after = rewritten(before, wanted.document, organization_id=organization_id, now=event.at)
+    if after is None:
+        return AccountChange(before=before, notes=wanted.notes)
+    happened = replace(
+        event, at=after.modified_at, kind=kind_of_change(before, after), details=details_of_change(before, after)
+    )
+    return AccountChange(before=before, after=after, event=happened, notes=wanted.notes)
 
 
 def _answer(stored: StoredUser, change: AccountChange) -> UserAnswer:

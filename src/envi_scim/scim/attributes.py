@@ -1,7 +1,7 @@
 """Owns the vocabulary in which schemas are written: attributes with every characteristic of RFC 7643 §2 and §7.
 
-The tables themselves are in `core_schemas`; what a resource type is made of, and the look-up of names
-without regard to case, is in `schemas`.
+The tables themselves are in `user_schema`, `group_schema` and their like; what a resource type is made of, and
+the look-up of names without regard to case, is in `schemas`.
 """
 
 from dataclasses import dataclass, field

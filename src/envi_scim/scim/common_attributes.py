@@ -60,6 +60,12 @@ META: Final = Attribute(
     ),
 )
 
+PRIMARY: Final = Attribute(
+    name="primary",
+    type=Type.BOOLEAN,
+    description="Whether this is the preferred value; true at most once.",
+)
+
 COMMON: Final = (SCHEMAS, ID, EXTERNAL_ID, META)
 
 
@@ -96,10 +102,3 @@ def values(name: str, value: Attribute, *types: str, description: str) -> Attrib
             PRIMARY,
         ),
     )
-
-
-PRIMARY: Final = Attribute(
-    name="primary",
-    type=Type.BOOLEAN,
-    description="Whether this is the preferred value; true at most once.",
-)

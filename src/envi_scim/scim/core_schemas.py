@@ -1,8 +1,8 @@
-"""Owns the resource types that are served: which schema each has, which extensions, and where it is found.
+"""Owns the resource types of RFC 7643: which schema each has, which extensions, and where it is found.
 
 The tables are in `user_schema`, `group_schema` and `discovery_schemas`, and what every resource has is in
-`common_attributes`. They hold the JSON of RFC 7643 §8.7 with its errata; `tests/rfc` compares them with it
-and explains each difference.
+`common_attributes`; Role, of which the RFC knows nothing, is in `role_schema`. They hold the JSON of RFC 7643
+§8.7 with its errata; `tests/rfc` compares them with it and explains each difference.
 """
 
 from typing import Final

@@ -83,6 +83,17 @@ def schemas(base_url: str, served: Sequence[ResourceType] = SERVED, *, interop_p
     return [_schema(schema, base_url) for schema in found]
 
 
+def described(schema: Schema) -> Document:
+    """Give a schema as a resource that is nowhere yet; `declarations.read_schema` reads it."""
+    return {
+        "schemas": [SCHEMA_URN],
+        "id": schema.id,
+        "name": schema.name,
+        "description": schema.description,
+        "attributes": [_attribute(attribute) for attribute in schema.attributes],
+    }
+
+
 def _roles_and_entitlements() -> Document:
     many: Document = {"primarySupported": True, "typeSupported": True}
     return {
@@ -130,17 +141,6 @@ def _distinct(resource_types_: Iterable[ResourceType]) -> Iterable[Schema]:
         if one is ROLE:
             found.setdefault(DRAFT_SCHEMA.id, DRAFT_SCHEMA)
     return found.values()
-
-
-def described(schema: Schema) -> Document:
-    """Give a schema as a resource that is nowhere yet; `declarations.read_schema` reads it."""
-    return {
-        "schemas": [SCHEMA_URN],
-        "id": schema.id,
-        "name": schema.name,
-        "description": schema.description,
-        "attributes": [_attribute(attribute) for attribute in schema.attributes],
-    }
 
 
 def _schema(schema: Schema, base_url: str) -> Document:

@@ -6,7 +6,7 @@ sentence that a person can act on, and it never repeats a secret or a whole clie
 
 from typing import ClassVar
 
-ERROR_URN = "urn:ietf:params:scim:api:messages:2.0:Error"
+from envi_scim.scim.urns import ERROR_URN
 
 
 class ScimError(Exception):

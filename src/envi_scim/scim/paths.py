@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from envi_scim.scim.attributes import Attribute
+from envi_scim.scim.attributes import Attribute, Returned
 from envi_scim.scim.schemas import ResourceType, Schema
 
 
@@ -29,6 +29,15 @@ class AttributePath:
     def leaf(self) -> Attribute | None:
         """The attribute that the path ends in; None for a whole extension."""
         return self.sub_attribute or self.attribute
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it is in no answer: what it ends in is never returned, or is part of what is never returned.
+
+        A filter on it, or an order by it, would tell what the answer may not.
+        """
+        parts = (self.attribute, self.sub_attribute)
+        return any(part is not None and part.returned is Returned.NEVER for part in parts)
 
     def __str__(self) -> str:
         """Print the canonical spelling: the URN only in front of an extension's attributes."""

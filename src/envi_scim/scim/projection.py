@@ -88,7 +88,7 @@ def _parsed(attributes: str, excluded: str, resource_type: ResourceType) -> Proj
 def _kept(names: str, resource_type: ResourceType) -> Tree:
     tree: Tree = {one.name: None for one in resource_type.core_by_key.values() if one.returned is Returned.ALWAYS}
     for path in _paths(names, resource_type):
-        if path.leaf is None or path.leaf.returned is not Returned.NEVER:
+        if not path.is_hidden:
             _put(tree, path, _visible(path))
     return tree
 
@@ -160,10 +160,10 @@ def _hidden(resource_type: ResourceType) -> Tree:
 
 def _hide(tree: Tree, attributes: tuple[Attribute, ...]) -> None:
     for attribute in attributes:
-        below: Tree = {}
         if attribute.returned in (Returned.NEVER, Returned.REQUEST) or attribute.mutability is Mutability.WRITE_ONLY:
             tree[attribute.name] = None
             continue
+        below: Tree = {}
         _hide(below, attribute.sub_attributes)
         if below:
             tree[attribute.name] = below

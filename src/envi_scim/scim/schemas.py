@@ -1,7 +1,7 @@
 """Owns what a resource type is made of: its schema, its extensions, and the look-up of names in them.
 
 A `ResourceType` is a value that is passed to parsing, validation, patching and projection, never a
-global: a domain may add an extension of its own. The tables of RFC 7643 §8.7 are in `core_schemas`.
+global: a domain may add an extension of its own. Those that are served are in `core_schemas`.
 """
 
 from dataclasses import dataclass, field

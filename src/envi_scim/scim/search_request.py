@@ -44,10 +44,9 @@ def read_search_request(body: Document, *, strict: bool) -> tuple[dict[str, str]
 
 def _check_schemas(schemas: Json, inspection: Inspection) -> None:
     """Hold the message to its URN; one without any, or with none that we know, is tolerated as with resources."""
-    if schemas is not None and not isinstance(schemas, list):
-        raise InvalidSyntax("schemas must be a list of strings.")
-    given = [urn for urn in schemas or [] if isinstance(urn, str)]
-    if len(given) < len(schemas or []):
+    announced = [] if schemas is None else schemas
+    given = [urn for urn in announced if isinstance(urn, str)] if isinstance(announced, list) else None
+    if given is None or given != announced:
         raise InvalidSyntax("schemas must be a list of strings.")
     for urn in given:
         if urn.lower() != SEARCH_REQUEST_URN.lower():

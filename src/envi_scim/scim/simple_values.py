@@ -19,7 +19,7 @@ Check: TypeAlias = Callable[[Json, Inspection], Json]
 # RFC 4648 §4, whose padding may be left out (RFC 7643 §2.3.6).
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 _BASE64_GROUP: Final = 4
-# Compared without an order, so that the message stays the same.
+# What a refusal calls the values of JSON.
 _KINDS: Final = {
     type(None): "null",
     bool: "a boolean",

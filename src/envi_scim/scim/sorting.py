@@ -19,7 +19,6 @@ from envi_scim.scim import date_times
 from envi_scim.scim.attributes import Attribute, Document, Json, Type
 from envi_scim.scim.errors import InvalidPath, InvalidValue
 from envi_scim.scim.filters.compare import is_folded
-from envi_scim.scim.filters.literals import is_hidden
 from envi_scim.scim.folding import fold
 from envi_scim.scim.notes import shown
 from envi_scim.scim.paths import AttributePath, resolve
@@ -82,14 +81,14 @@ def sortable(name: str, resource_type: ResourceType) -> AttributePath | None:
     leaf = path.leaf
     if leaf is None:
         raise InvalidPath(f"sortBy names the schema '{shown(name)}'; name one of its attributes.")
-    if is_hidden(leaf):
+    if leaf.type is Type.COMPLEX:
+        value = leaf.subs.get("value")
+        if value is None:
+            raise InvalidPath(f"'{shown(name)}' is complex; name one of its sub-attributes in sortBy.")
+        path = replace(path, sub_attribute=value)
+    if path.is_hidden:
         raise InvalidPath(f"'{shown(name)}' is never shown, so lists cannot be sorted by it.")
-    if leaf.type is not Type.COMPLEX:
-        return path
-    value = leaf.subs.get("value")
-    if value is None:
-        raise InvalidPath(f"'{shown(name)}' is complex; name one of its sub-attributes in sortBy.")
-    return replace(path, sub_attribute=value)
+    return path
 
 
 def unknown(name: str) -> InvalidPath:

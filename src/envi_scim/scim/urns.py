@@ -1,6 +1,6 @@
-"""Owns the URNs that SCIM itself gives names to (RFC 7643 §10.3, RFC 7644 §8.2), in their own spelling.
+"""Owns the URNs of schemas and messages (RFC 7643 §10.3, RFC 7644 §8.2), in their own spelling.
 
-URNs are compared without regard to case; `ERROR_URN` stands beside the errors that carry it.
+URNs are compared without regard to case.
 """
 
 from typing import Final
@@ -20,3 +20,4 @@ SEARCH_REQUEST_URN: Final = "urn:ietf:params:scim:api:messages:2.0:SearchRequest
 PATCH_OP_URN: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 BULK_REQUEST_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 BULK_RESPONSE_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
+ERROR_URN: Final = "urn:ietf:params:scim:api:messages:2.0:Error"

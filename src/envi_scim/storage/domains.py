@@ -10,6 +10,7 @@ from envi_scim.provisioning.names import fold
 from envi_scim.provisioning.organizations import Organization
 from envi_scim.provisioning.roles import Role
 from envi_scim.provisioning.values import DomainId, OrganizationId
+from envi_scim.storage import records
 from envi_scim.storage.engines.protocol import Engine, Row
 from envi_scim.storage.keys import is_id
 from envi_scim.storage.records import event_params
@@ -70,13 +71,13 @@ class SqlDomains:
 
     async def list_roles(self, domain: DomainId) -> Sequence[Role]:
         rows = await self._engine.fetch_all("list_roles", {"domain": domain})
-        return [Role(id=row[0], name=row[1]) for row in rows]
+        return [records.role(row) for row in rows]
 
     async def get_role(self, domain: DomainId, role: str) -> Role | None:
         if not is_id(role):
             return None
         row = await self._engine.fetch_one("get_role", {"domain": domain, "role": role})
-        return None if row is None else Role(id=row[0], name=row[1])
+        return None if row is None else records.role(row)
 
     async def configuration(self, domain: DomainId) -> ScimConfiguration:
         row = await self._engine.fetch_one("get_configuration", {"domain": domain})

@@ -33,7 +33,7 @@ class Segment:
     """One range of an order. Where `key` is None, its resources have no key and come by their ids.
 
     `indexed` says that the range is in `attribute_index`, not in the resources' own table; `unique`, that no
-    two resources share a key, so that the id need not be looked at.
+    two resources of the kind share a key, so that they need not be ordered by the id.
     """
 
     key: str | None = None
@@ -99,6 +99,8 @@ _COLUMNS: Final = {
         "meta.created": _Column("g.created_at", _as_it_is),
         "meta.lastModified": _Column("g.modified_at", _as_it_is),
     },
+    # All of a domain's roles are at hand where they are listed (`role_lists`).
+    "Role": {},
 }
 _BY_ID: Final = (Segment(),)
 

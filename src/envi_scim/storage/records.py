@@ -5,6 +5,7 @@ import msgspec
 from envi_scim.provisioning.accounts import Account, GroupLink, Source
 from envi_scim.provisioning.events import Actor, Event, EventKind
 from envi_scim.provisioning.groups import Group, Member, MemberType
+from envi_scim.provisioning.roles import Role
 from envi_scim.provisioning.values import DomainId, EventId, GroupId
 from envi_scim.storage.engines.protocol import Row
 
@@ -60,6 +61,11 @@ def links(text: str) -> tuple[GroupLink, ...]:
         for group_id, name, direct in _decode_links(text)
     ]
     return in_order(found)
+
+
+def role(row: Row) -> Role:
+    """Read a role."""
+    return Role(id=row[0], name=row[1])
 
 
 def in_order(found: list[GroupLink]) -> tuple[GroupLink, ...]:

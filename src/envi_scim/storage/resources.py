@@ -1,10 +1,8 @@
-"""Lists accounts and groups together: the port `Resources`."""
+"""Lists accounts, groups and roles together: the port `Resources`."""
 
 from collections.abc import Mapping
 
-from envi_scim.provisioning.accounts import StoredUser
-from envi_scim.provisioning.groups import Group
-from envi_scim.provisioning.ports import ListQuery, Page
+from envi_scim.provisioning.ports import ListQuery, Page, Resource
 from envi_scim.provisioning.values import DomainId
 from envi_scim.storage import records
 from envi_scim.storage.lists import Lists
@@ -13,20 +11,20 @@ from envi_scim.storage.users import SqlUsers
 
 
 class SqlResources:
-    """Accounts and groups in a database."""
+    """Accounts, groups and roles in a database."""
 
     def __init__(self, lists: Lists, users: SqlUsers) -> None:
         self._lists = lists
         self._users = users
 
-    async def list(
-        self, domain: DomainId, queries: Mapping[str, ListQuery], *, groups: bool = True
-    ) -> Page[StoredUser | Group]:
+    async def list(self, domain: DomainId, queries: Mapping[str, ListQuery], *, groups: bool = True) -> Page[Resource]:
         page = await self._lists.page_of_all(domain, queries)
         accounts = [records.account(found.row) for found in page.found if found.kind == "User"]
         stored = iter(await self._users.with_groups(domain, accounts, groups=groups))
 
-        def resource(found: Found) -> StoredUser | Group:
-            return next(stored) if found.kind == "User" else records.group(found.row)
+        def resource(found: Found) -> Resource:
+            if found.kind == "User":
+                return next(stored)
+            return records.group(found.row) if found.kind == "Group" else records.role(found.row)
 
         return Page(total=page.total, rows=tuple(map(resource, page.found)), end=page.end)

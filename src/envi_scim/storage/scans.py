@@ -2,7 +2,7 @@
 
 Test and key are the protocol's own (`scim.filters.evaluate`, `scim.sorting`), on the resource as it would be
 sent. It is bounded: a list that would have more documents read is refused with a sentence that says what SQL
-does by itself. No more documents are held than the page needs.
+does by itself. No more documents are held than the page needs, and a domain has only few such lists made at once.
 """
 
 import asyncio
@@ -28,6 +28,7 @@ from envi_scim.storage.filters.columns import COLUMNS
 from envi_scim.storage.filters.statements import ListStatements
 from envi_scim.storage.keys import FIRST
 from envi_scim.storage.orders import WALKED, Order
+from envi_scim.storage.turns import Turns
 
 # The pages of a list without a filter.
 PAGES = {"User": "page_of_users", "Group": "page_of_groups"}
@@ -80,6 +81,7 @@ class Scans:
 
     def __init__(self, engine: Engine, *, max_scan: int) -> None:
         self._engine = engine
+        self._turns = Turns()
         self.max_scan = max_scan
 
     async def page(
@@ -89,13 +91,19 @@ class Scans:
 
         Raises TooMany.
         """
+        async with self._turns.taken(domain):
+            return await self._page(domain, query, compiled, order=order, place=place)
+
+    async def _page(
+        self, domain: DomainId, query: ListQuery, compiled: ListStatements | None, *, order: Order, place: Place
+    ) -> tuple[int, Sequence[Found]]:
         kind = order.kind
         refusal = _too_many(kind, self.max_scan, sorted_by_documents=compiled is None or compiled.exact)
         if compiled is None or not compiled.narrowed:
             await self._check_size(domain, kind, refusal)
         test = _always if query.filter is None else predicate(query.filter)
         with_relations = _needs_relations(query.filter, order)
-        taking = _Taking(order, place)
+        taking = Taking(order, place)
         total, seen = 0, 0
         params: dict[str, object] = {} if compiled is None else dict(compiled.values)
         params |= {"domain": domain, "count": _BATCH, "after": FIRST}
@@ -204,7 +212,7 @@ def _paths(tree: Filter) -> Iterator[str]:
             yield str(path)
 
 
-class _Taking:
+class Taking:
     """Takes from all matches, in whatever order they come, those that a page holds."""
 
     def __init__(self, order: Order, place: Place) -> None:

@@ -8,6 +8,8 @@ read is chosen for each page; every way gives the same order, so that the next p
 | none | its index | all documents, if they are few enough |
 | exact in SQL | all matches, or its index with the filter as a test: what reads less | all matches, likewise |
 | decided by documents | all candidates, likewise | all candidates, likewise |
+
+Roles are few, and read all in any case (`role_lists`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +23,7 @@ from envi_scim.provisioning.values import DomainId
 from envi_scim.scim.errors import TooMany
 from envi_scim.scim.filters.ast import Filter
 from envi_scim.scim.filters.printer import to_text
+from envi_scim.scim.role_schema import ROLE
 from envi_scim.scim.sorting import Position
 from envi_scim.storage.engines.protocol import Engine, Row
 from envi_scim.storage.filters.ordered import walk_statements
@@ -28,7 +31,9 @@ from envi_scim.storage.filters.statements import ListStatements, statements
 from envi_scim.storage.keys import FIRST
 from envi_scim.storage.orders import Order, Segment, order_of
 from envi_scim.storage.positions import LAST_INDEX, Positions
+from envi_scim.storage.role_lists import RoleLists
 from envi_scim.storage.scans import Found, Place, Scans, in_order
+from envi_scim.storage.turns import Turns
 
 _encode = msgspec.json.Encoder().encode
 
@@ -49,6 +54,8 @@ class Walks:
         self._engine = engine
         self._positions = positions
         self._scans = scans
+        self._turns = Turns()
+        self._roles = RoleLists(engine)
 
     async def page(self, domain: DomainId, queries: Mapping[str, ListQuery]) -> FoundPage:
         """Read a page of the kinds that are named, each by its own filter; all else of their queries is the same.
@@ -75,7 +82,8 @@ class Walks:
             total, _ = await self._read(domain, queries, Place(count=0))
             return FoundPage(total, ())
         digest = _digest(queries, query)
-        after = None if first == 1 else await self._positions.find(domain, query.reader, digest, first)
+        walks = query.reader and first > 1
+        after = await self._positions.find(domain, query.reader, digest, first) if walks else None
         skipped = first - 1 if after is None else 0
         if len(queries) > 1 and skipped + query.count > self._scans.max_scan:
             raise TooMany(
@@ -96,6 +104,14 @@ class Walks:
         if len(queries) == 1:
             ((kind, query),) = queries.items()
             return await self._read_kind(domain, kind, query, place)
+        if place.skipped:  # everything in front of the page is held until it is merged
+            async with self._turns.taken(domain):
+                return await self._merged(domain, queries, place)
+        return await self._merged(domain, queries, place)
+
+    async def _merged(
+        self, domain: DomainId, queries: Mapping[str, ListQuery], place: Place
+    ) -> tuple[int, Sequence[Found]]:
         each = Place(after=place.after, count=place.skipped + place.count if place.count else 0)
         total, found, descending = 0, list[Found](), False
         for kind, query in queries.items():
@@ -109,6 +125,8 @@ class Walks:
         self, domain: DomainId, kind: str, query: ListQuery, place: Place
     ) -> tuple[int, Sequence[Found]]:
         order = order_of(kind, query.order)
+        if kind == ROLE.name:
+            return await self._roles.page(domain, query, order=order, place=place)
         if query.filter is None:
             if not order.segments:
                 return await self._scans.page(domain, query, None, order=order, place=place)

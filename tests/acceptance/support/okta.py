@@ -100,8 +100,9 @@ class Okta:
         return resource
 
     def user(self, login: str, **more: Any) -> Json:
-        """Create a user as the apps of the OIN do, and give it."""
-        return self.created("/Users", {**oin_user(login), **more})
+        """Create a user as the apps of the OIN do, and give it; what is None is left out."""
+        body = {**oin_user(login), **more}
+        return self.created("/Users", {name: value for name, value in body.items() if value is not None})
 
     def group(self, display_name: str, *members: str) -> Json:
         """Create a group as group push does, and give it."""

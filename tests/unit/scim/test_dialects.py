@@ -222,14 +222,19 @@ def test_a_path_that_no_extension_knows_is_left_as_it_is(path: str) -> None:
     assert rewrite_patch(body, USER) == (body, ())
 
 
-@pytest.mark.parametrize(("name", "value", "meant"), [("active", ["True"], True), ("title", ["x"], "x")])
-def test_a_list_of_one_stands_for_the_one(name: str, value: Json, meant: Json) -> None:
-    body, notes = rewrite_resource({"userName": "ada", name: value}, USER)
-    patch, _ = rewrite_patch(message({"op": "replace", "path": name, "value": value}), USER)
+def test_a_list_of_one_object_stands_for_the_object() -> None:
+    given: Json = [{"givenName": "Ada"}]
+    body, notes = rewrite_resource({"userName": "ada", "name": given}, USER)
+    patch, _ = rewrite_patch(message({"op": "replace", "path": "name", "value": given}), USER)
 
-    assert body == {"userName": "ada", name: meant}
-    assert patch == message({"op": "replace", "path": name, "value": meant})
-    assert notes[0] == Note(id="list-as-one", subject=name)
+    assert body == {"userName": "ada", "name": {"givenName": "Ada"}}
+    assert patch == message({"op": "replace", "path": "name", "value": {"givenName": "Ada"}})
+    assert notes == (Note(id="list-as-one", subject="name"),)
+
+
+@pytest.mark.parametrize(("name", "value"), [("active", [True]), ("userName", ["ada"])])
+def test_a_list_of_one_word_is_left_to_be_refused(name: str, value: Json) -> None:
+    assert rewrite_resource({name: value}, USER) == ({name: value}, ())
 
 
 def test_a_list_of_two_is_left_to_be_refused_where_there_is_one_value() -> None:

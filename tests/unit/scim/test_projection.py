@@ -161,6 +161,12 @@ def with_secrets() -> ResourceType:
                 type=Type.COMPLEX,
                 sub_attributes=(Attribute(name="code", returned=Returned.NEVER), Attribute(name="maker")),
             ),
+            Attribute(
+                name="safe",
+                type=Type.COMPLEX,
+                returned=Returned.NEVER,
+                sub_attributes=(Attribute(name="code"),),
+            ),
         ),
     )
     return ResourceType(
@@ -187,6 +193,7 @@ def with_secrets() -> ResourceType:
         ("urn:example:Vault:secret", None, set()),
         ("urn:example:Vault:lock", None, {"lock"}),
         ("urn:example:Vault:lock.code", None, set()),
+        ("urn:example:Vault:safe.code", None, set()),
         ("urn:example:Vault", None, {"hint", "label", "lock"}),
     ],
 )
@@ -196,7 +203,7 @@ def test_what_is_returned_on_request_comes_only_when_it_is_named(
     """RFC 7643 §7: "returned"."""
     vault = with_secrets()
     document: Document = {"id": "u1", "urn:example:Vault": {"hint": "1", "secret": "2", "label": "3"}}
-    document["urn:example:Vault"] |= {"lock": {"code": "4", "maker": "5"}}  # type: ignore[operator]
+    document["urn:example:Vault"] |= {"lock": {"code": "4", "maker": "5"}, "safe": {"code": "6"}}  # type: ignore[operator]
 
     result = project(document, Projection.parse(attributes, excluded, vault), vault)
 

@@ -18,7 +18,8 @@ _FIRST_SEGMENTS: Final = frozenset(
     {"scim", "v2", "users", "groups", "roles", "serviceproviderconfig", "resourcetypes", "schemas", "bulk", "me"}
 )
 DETAIL: Final = (
-    "There is nothing at this address. The base URL ends in /scim, in small letters; below it are /Users and /Groups."
+    "There is nothing at this address. The base URL ends in /scim, in small letters; below it are /Users, /Groups "
+    "and /Roles."
 )
 _BODY: Final = body_of(NotFound(DETAIL))
 

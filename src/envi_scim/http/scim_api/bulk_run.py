@@ -26,15 +26,15 @@ from envi_scim.provisioning.errors import ProvisioningError
 from envi_scim.provisioning.heaviness import computed, has_many_values
 from envi_scim.scim.attributes import Document
 from envi_scim.scim.bulk.message import BulkOperation, BulkRequest, Method
-from envi_scim.scim.bulk.order import Step, is_circle, runs_of, steps_of
+from envi_scim.scim.bulk.order import Step, is_circle, steps_of
 from envi_scim.scim.bulk.references import parted, references_in_path, resolved, resolved_path
+from envi_scim.scim.bulk.runs import runs_of
 from envi_scim.scim.errors import Conflict, InvalidValue, MethodNotAllowed, NotFound, ScimError, Unavailable
 from envi_scim.scim.urns import PATCH_OP_URN
 
 # What an operation may be asked of; others take its method too: a search, a bulk request. /Me says itself what it is.
 _ASKED: Final = frozenset({"/Users", "/Users/{id}", "/Groups", "/Groups/{id}", "/Me"})
 _GONE: Final = frozenset({204, 404})
-_FIRST_ERROR: Final = 400
 _ITS_ID: Final = 2  # segments of a path that names a resource
 
 _NOTHING_THERE: Final = NotFound(
@@ -77,12 +77,12 @@ class Result:
     @property
     def failed(self) -> bool:
         """Whether it counts as one of the errors."""
-        return _has_failed(self.answer)
+        return self.answer.failed
 
     @property
     def version(self) -> str | None:
         """The entity-tag of the resource as it is now."""
-        return _header(self.answer, b"etag")
+        return self.answer.header(b"etag")
 
 
 class _Asked(Request):
@@ -180,7 +180,7 @@ class BulkRun:
                 continue
             answer = failure.answer if operation is failure.operation else self._refused(_BROKEN_CIRCLE)
             if operation.position in made:
-                id_made = _created_id(made[operation.position])
+                id_made = made[operation.position].created_id
                 undone = await self._ask(Method.DELETE, [*operation.segments, id_made], {})
                 answer = answer if undone.status in _GONE else undone
             self._keep(operation, answer)
@@ -195,17 +195,17 @@ class BulkRun:
                 return _Failure(operation, self._refused(_BROKEN))
             first, additions = await _parted(operation.data, ids)
             answer = await self._ask(operation.method, operation.segments, first)
-            if _has_failed(answer):
+            if answer.failed:
                 return _Failure(operation, answer)
             made[operation.position] = answer
-            ids[operation.bulk_id or ""] = _created_id(answer)
+            ids[operation.bulk_id or ""] = answer.created_id
             if additions:
                 incomplete.append((operation, additions))
         for operation, additions in incomplete:
             answer = made[operation.position]
             patch = await _resolved({"schemas": [PATCH_OP_URN], "Operations": [*additions]}, ids)
-            completed = await self._ask(Method.PATCH, [*operation.segments, _created_id(answer)], patch)
-            if _has_failed(completed):
+            completed = await self._ask(Method.PATCH, [*operation.segments, answer.created_id], patch)
+            if completed.failed:
                 return _Failure(operation, completed)
             made[operation.position] = _both(answer, completed)
         return None
@@ -233,10 +233,10 @@ class BulkRun:
         if not operation.creates:
             location = self._location_of(operation)
         else:
-            location = None if _has_failed(answer) else _header(answer, b"location")
+            location = None if answer.failed else answer.header(b"location")
             if location is not None and operation.bulk_id is not None:
-                self._ids[operation.bulk_id] = _created_id(answer)
-        self._errors += _has_failed(answer)
+                self._ids[operation.bulk_id] = answer.created_id
+        self._errors += answer.failed
         self._results[operation.position] = Result(operation=operation, answer=answer, location=location)
 
     def _location_of(self, operation: BulkOperation) -> str | None:
@@ -265,19 +265,6 @@ async def _parted(data: Document, ids: Mapping[str, str]) -> tuple[Document, lis
         return parted(cast("Document", resolved(data, ids)))
 
     return await computed(asyncio.to_thread, parts, heavy=has_many_values(data))
-
-
-def _has_failed(answer: Answer) -> bool:
-    return answer.status >= _FIRST_ERROR
-
-
-def _header(answer: Answer, name: bytes) -> str | None:
-    return next((value.decode() for header, value in answer.headers if header == name), None)
-
-
-def _created_id(answer: Answer) -> str:
-    """Give the id of what was created: the end of its address."""
-    return (_header(answer, b"location") or "").rpartition("/")[2]
 
 
 def _both(created: Answer, completed: Answer) -> Answer:

@@ -31,7 +31,6 @@ from envi_scim.scim.errors import MethodNotAllowed, NotFound, Unauthorized
 
 _UNKNOWN: Final = "unknown"
 _V2: Final = "v2"
-_FIRST_ERROR: Final = 400
 _CREATED: Final = 201
 
 
@@ -72,7 +71,7 @@ class Door:
             answer = await answered(self._answer(visit, receive), visit.request_id)
             status = answer.status
             media_type = SCIM
-            if status < _FIRST_ERROR and not (visit.access is not None and visit.access.strict):
+            if not answer.failed and not (visit.access is not None and visit.access.strict):
                 media_type = media_type_to_send(visit.headers.get(b"accept"))
             for note in answer.notes:
                 self._metrics.tolerated(note.id)
@@ -105,7 +104,7 @@ class Door:
         route = self._routes.find(segments)
         if route is None:
             raise NotFound(
-                "There is nothing at this address. The base URL ends in /scim; below it are /Users and /Groups."
+                "There is nothing at this address. The base URL ends in /scim; below it are /Users, /Groups and /Roles."
             )
         visit.route = route.path
         endpoint = route.endpoints.get("GET" if visit.method == "HEAD" else visit.method)
@@ -135,7 +134,7 @@ class Door:
             visit.headers.get(b"user-agent"),
             visit.method,
             visit.route,
-            _made(answer) if answer is not None and status == _CREATED else visit.resource_id,
+            answer.created_id if answer is not None and status == _CREATED else visit.resource_id,
             status,
             seconds,
             why,
@@ -177,11 +176,6 @@ class _Visit:
         if len(sent) != len(self.headers) and sum(name == b"authorization" for name, _ in sent) > 1:
             raise Unauthorized(REPEATED)
         return secret_of(self.headers.get(b"authorization"))
-
-
-def _made(answer: Answer) -> str:
-    """Give the id of a resource that came into being: the end of its address."""
-    return next((value.rpartition(b"/")[2].decode() for name, value in answer.headers if name == b"location"), "")
 
 
 def _refused_method(route: Route) -> Answer:

@@ -13,8 +13,11 @@ from envi_scim.http.scim_api.addresses import Addresses
 from envi_scim.provisioning.accounts import Account, GroupLink, StoredUser
 from envi_scim.provisioning.documents import decode
 from envi_scim.provisioning.groups import Group, Member, MemberType
+from envi_scim.provisioning.role_documents import role_document
+from envi_scim.provisioning.roles import Role
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.projection import Projection, project
+from envi_scim.scim.role_schema import ROLE
 from envi_scim.scim.schemas import ResourceType
 
 _ENCODER: Final = msgspec.json.Encoder()
@@ -42,6 +45,11 @@ def group_text(
     """Write a group without its members, as the request wants it."""
     text = f"{group.document[:-1]}{_meta_text('Group', group, tag, addresses.groups)}}}"
     return text if projection.is_default else encode(project(decode(text), projection, resource_type))
+
+
+def role_text(role: Role, addresses: Addresses, projection: Projection) -> str:
+    """Write a role as the request wants it."""
+    return encode(project(role_document(role, addresses.roles), projection, ROLE))
 
 
 def members_text(

@@ -1,4 +1,4 @@
-"""Owns the endpoints of the root, / and /.search: users and groups in one list (RFC 7644 §3.4.2.1, §3.4.3)."""
+"""Owns the endpoints of the root, / and /.search: all resources in one list (RFC 7644 §3.4.2.1, §3.4.3)."""
 
 from collections.abc import AsyncIterator, Sequence
 from itertools import groupby
@@ -6,14 +6,17 @@ from itertools import groupby
 from envi_scim.http.scim_api.group_bodies import AT_ONCE, GroupBodies
 from envi_scim.http.scim_api.lists import ListReader, ListRequest
 from envi_scim.http.scim_api.problems import unbroken
-from envi_scim.http.scim_api.rendering import user_text
+from envi_scim.http.scim_api.rendering import role_text, user_text
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer
 from envi_scim.provisioning.accounts import StoredUser
 from envi_scim.provisioning.groups import Group
+from envi_scim.provisioning.ports import Resource
 from envi_scim.provisioning.resources import ResourceProvisioning
+from envi_scim.provisioning.roles import Role
 from envi_scim.provisioning.versions import user_tag
-from envi_scim.scim.projection import Projection
+from envi_scim.scim.role_schema import ROLE
+from envi_scim.scim.schemas import ResourceType
 
 
 class ResourceEndpoints:
@@ -26,13 +29,11 @@ class ResourceEndpoints:
 
     async def list(self, request: Request) -> Answer:
         """GET /."""
-        types = request.access.types
-        return await self._listed(request, await self._lists.of_query(request, types.user, types.group))
+        return await self._listed(request, await self._lists.of_query(request, *_types(request)))
 
     async def search(self, request: Request) -> Answer:
         """POST /.search."""
-        types = request.access.types
-        return await self._listed(request, await self._lists.of_search(request, types.user, types.group))
+        return await self._listed(request, await self._lists.of_search(request, *_types(request)))
 
     async def _listed(self, request: Request, wanted: ListRequest) -> Answer:
         of_users = wanted.projections[request.access.types.user.name]
@@ -44,25 +45,31 @@ class ResourceEndpoints:
         return Answer(200, b"".join([piece async for piece in pieces]), notes=wanted.notes)
 
     async def _pieces(
-        self, request: Request, wanted: ListRequest, rows: Sequence[StoredUser | Group], opening: str
+        self, request: Request, wanted: ListRequest, rows: Sequence[Resource], opening: str
     ) -> AsyncIterator[bytes]:
-        """Write a list: users that come together as one piece, groups that do as `group_bodies` has it."""
-        types = request.access.types
+        """Write a list: groups that come together as `group_bodies` has it, others that do as one piece."""
+        of_groups = wanted.projections[request.access.types.group.name]
         before = opening
         for are_groups, run in groupby(rows, key=lambda row: isinstance(row, Group)):
             yield before.encode()
             before = ","
             if are_groups:
                 groups = [row for row in run if isinstance(row, Group)]
-                async for piece in self._bodies.pieces(request, groups, wanted.projections[types.group.name]):
+                async for piece in self._bodies.pieces(request, groups, of_groups):
                     yield piece
             else:
-                projection = wanted.projections[types.user.name]
-                users = [row for row in run if isinstance(row, StoredUser)]
-                yield ",".join([_text(request, user, projection) for user in users]).encode()
+                yield ",".join([_text(request, row, wanted) for row in run if not isinstance(row, Group)]).encode()
         yield b"]}" if before == "," else f"{opening}]}}".encode()
 
 
-def _text(request: Request, stored: StoredUser, projection: Projection) -> str:
-    tag = user_tag(stored.account, stored.groups)
-    return user_text(stored, tag, request.addresses, projection, request.access.types.user)
+def _types(request: Request) -> tuple[ResourceType, ...]:
+    types = request.access.types
+    return types.user, types.group, ROLE
+
+
+def _text(request: Request, row: StoredUser | Role, wanted: ListRequest) -> str:
+    if isinstance(row, Role):
+        return role_text(row, request.addresses, wanted.projections[ROLE.name])
+    user = request.access.types.user
+    tag = user_tag(row.account, row.groups)
+    return user_text(row, tag, request.addresses, wanted.projections[user.name], user)

@@ -14,6 +14,7 @@ Header: TypeAlias = tuple[bytes, bytes]
 
 # Statuses whose answer has no body and no media type (RFC 9110 §15.3.5, §15.4.5).
 _BODILESS: Final = frozenset({204, 304})
+_FIRST_ERROR: Final = 400
 
 
 class Answer:
@@ -38,6 +39,20 @@ class Answer:
         self.headers = headers
         self.notes = notes
         self.refusal = refusal
+
+    @property
+    def failed(self) -> bool:
+        """Whether it tells an error."""
+        return self.status >= _FIRST_ERROR
+
+    def header(self, name: bytes) -> str | None:
+        """Give the value of a header, named in lower case; None where the answer has none."""
+        return next((value.decode() for header, value in self.headers if header == name), None)
+
+    @property
+    def created_id(self) -> str:
+        """The id of what was created: the end of its address."""
+        return (self.header(b"location") or "").rpartition("/")[2]
 
 
 async def send_answer(send: Send, answer: Answer, *, media_type: bytes, request_id: str, head: bool) -> None:

@@ -5,5 +5,6 @@
 | message | the BulkRequest message: body to operations, each with its refusal where it is none |
 | paths | what the path of an operation names |
 | references | `bulkId:` references: which there are, what they become, what of a body can do without them |
-| order | which operation waits for which: steps, circles, and runs that may be performed together |
+| order | which operation waits for which: steps, and circles |
+| runs | which steps may be performed at the same time |
 """

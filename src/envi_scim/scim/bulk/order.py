@@ -2,24 +2,16 @@
 
 That is the order of the request, except that what an operation refers to is created before it, wherever it
 stands: only creations are drawn forward, never a change put off, so that "the client's intent is preserved"
-(RFC 7644 §3.7). Operations that refer to one another in a circle are one step. Steps that cannot feel each
-other's order become a run: its operations may be performed at the same time.
+(RFC 7644 §3.7). Operations that refer to one another in a circle are one step.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
-from envi_scim.scim.attributes import Document, Json, Uniqueness
 from envi_scim.scim.bulk.message import BulkOperation
-from envi_scim.scim.folding import fold
-from envi_scim.scim.schemas import ResourceType
 
 Step: TypeAlias = tuple[BulkOperation, ...]
-
-# So many share a commit, which made 100 creations 2 to 4 times as fast; a pool of ten connections has some left for
-# others.
-_LONGEST_RUN: Final = 8
 
 
 def steps_of(operations: Sequence[BulkOperation]) -> list[Step]:
@@ -34,81 +26,6 @@ def steps_of(operations: Sequence[BulkOperation]) -> list[Step]:
 def is_circle(step: Step) -> bool:
     """Say whether the operations of a step, or the one alone, refer to one another."""
     return len(step) > 1 or step[0].bulk_id in step[0].references
-
-
-def runs_of(steps: Iterable[Step], types: Iterable[ResourceType]) -> Iterator[tuple[Step, ...]]:
-    """Give the steps in runs. Only creations of one type make a run of more than one.
-
-    Two of them feel their order where one refers to the other, or where both want what only one can have.
-    """
-    unique = {resource_type.endpoint.removeprefix("/"): _unique_names(resource_type) for resource_type in types}
-    run = _Run()
-    for step in steps:
-        names = _names_compared(step, unique)
-        if names is None:
-            yield from run.ended()
-            yield (step,)
-        else:
-            if not run.takes(step[0], names):
-                yield from run.ended()
-            run.add(step, names)
-    yield from run.ended()
-
-
-@dataclass(slots=True)
-class _Run:
-    """The run of creations that is being gathered, and what its members claim for themselves."""
-
-    steps: list[Step] = field(default_factory=list)
-    claimed: set[str | None] = field(default_factory=set)
-    bulk_ids: set[str | None] = field(default_factory=set)
-
-    def takes(self, operation: BulkOperation, names: frozenset[str]) -> bool:
-        return (
-            len(self.steps) < _LONGEST_RUN
-            and (not self.steps or self.steps[0][0].segments == operation.segments)
-            and self.bulk_ids.isdisjoint(operation.references)
-            and self.claimed.isdisjoint(_claims(operation.data, names))
-        )
-
-    def add(self, step: Step, names: frozenset[str]) -> None:
-        self.steps.append(step)
-        self.bulk_ids.add(step[0].bulk_id)
-        self.claimed.update(_claims(step[0].data, names))
-
-    def ended(self) -> Iterator[tuple[Step, ...]]:
-        if self.steps:
-            yield tuple(self.steps)
-        self.steps = []
-        self.claimed.clear()
-        self.bulk_ids.clear()
-
-
-def _names_compared(step: Step, unique: Mapping[str, frozenset[str]]) -> frozenset[str] | None:
-    """Give the unique attributes of what a step creates; None where it does anything else."""
-    operation = step[0]
-    if is_circle(step) or not operation.creates or operation.refusal is not None or len(operation.segments) != 1:
-        return None
-    return unique.get(operation.segments[0])
-
-
-def _unique_names(resource_type: ResourceType) -> frozenset[str]:
-    schemas = (resource_type.schema, *resource_type.extension_by_key.values())
-    return frozenset(
-        attribute.key
-        for schema in schemas
-        for attribute in schema.attributes
-        if attribute.uniqueness is not Uniqueness.NONE
-    )
-
-
-def _claims(data: Document, names: frozenset[str]) -> Iterator[str]:
-    """Give what a body says of attributes whose value only one resource may have, as it is compared."""
-    for name, value in data.items():
-        inner: dict[str, Json] = value if isinstance(value, dict) else {}
-        for key, text in ((name, value), *inner.items()):
-            if isinstance(text, str) and key.lower() in names:
-                yield fold(text)
 
 
 @dataclass(slots=True)

@@ -8,10 +8,12 @@ looked through once and given back as it came.
 | --- | --- |
 | rewrite | what a rewrite is |
 | values | rewrites of a value that does not fit its attribute |
+| roles | the roles that Entra packs into a text |
 | operations | rewrites of a PATCH operation |
 | filters | rewrites of a filter that cannot be parsed as it came |
 | table | the list of all |
 | requests | applying them: to a resource, to a PATCH, to a filter |
+| remedies | what to change in an identity provider so that it needs a leniency no more |
 """
 
 from envi_scim.scim.dialects.requests import parse_filter, rewrite_patch, rewrite_resource

@@ -75,10 +75,9 @@ def remove_these(operation: Document, resource_type: ResourceType) -> list[Docum
         return None
     path = parse_path(text, resource_type)
     attribute = path.attribute
-    if path.filter is not None or path.path.sub_attribute is not None:
-        # The path says already which; Entra repeats the value beside it.
-        return [{name: kept for name, kept in operation.items() if name != "value"}]
-    if attribute is None or not attribute.multi_valued:
+    says_which = path.filter is not None or path.path.sub_attribute is not None
+    if says_which or attribute is None or not attribute.multi_valued:
+        # The path says already what goes; Entra repeats the value beside it.
         return [{name: kept for name, kept in operation.items() if name != "value"}]
     return [{**operation, "value": TheseValues(value if isinstance(value, list) else [value])}]
 

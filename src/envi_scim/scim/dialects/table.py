@@ -58,7 +58,7 @@ LENIENCIES: Final[tuple[Rewrite, ...]] = (
     Rewrite(
         id="list-as-one",
         needed_by=(_ENTRA,),
-        description="A list of one where there is one value, such as the manager, stands for that value.",
+        description="A list of one object where there is one object, such as the manager, stands for that object.",
         of_value=values.list_as_one,
     ),
     Rewrite(

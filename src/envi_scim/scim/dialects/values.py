@@ -33,8 +33,10 @@ def boolean_as_text(value: Json, attribute: Attribute) -> Json:
 
 
 def list_as_one(value: Json, attribute: Attribute) -> Json:
-    """`[x]` for `x`, where the attribute has one value."""
-    return value[0] if isinstance(value, list) and len(value) == 1 and not attribute.multi_valued else value
+    """`[{...}]` for `{...}`, where the attribute has one value."""
+    if isinstance(value, list) and len(value) == 1 and attribute.type is Type.COMPLEX and not attribute.multi_valued:
+        return value[0]
+    return value
 
 
 def empty_text(value: Json, attribute: Attribute) -> Json:

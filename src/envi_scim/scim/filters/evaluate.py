@@ -24,6 +24,8 @@ Predicate: TypeAlias = Callable[[Json], bool]
 _Values: TypeAlias = Callable[[Json], list[Json]]
 
 _EMPTY: Final[tuple[Json, ...]] = (None, "", [], {})
+# An attribute without values behaves as one null.
+_NOTHING: Final[list[Json]] = [None]
 
 
 def matches(filter_: Filter, document: Document) -> bool:
@@ -77,9 +79,6 @@ def _comparison(compare: Compare, values: _Values) -> Predicate:
     return lambda document: any(
         null_matches if value is None else test(value) for value in values(document) or _NOTHING
     )
-
-
-_NOTHING: Final[list[Json]] = [None]
 
 
 def _presence(values: _Values) -> Predicate:

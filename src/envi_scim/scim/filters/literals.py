@@ -3,18 +3,20 @@
 A literal leaves here as a value of the attribute's type: what compares later never converts.
 """
 
+import re
 from collections.abc import Callable
 from typing import Final
 
 from envi_scim.scim import date_times
-from envi_scim.scim.attributes import Attribute, Json, Returned, Type
+from envi_scim.scim.attributes import Attribute, Json, Type
 from envi_scim.scim.filters.ast import Literal, Operator
 from envi_scim.scim.filters.lexer import Kind, Token, refuse
 
 _WORDS: Final[dict[str, Literal]] = {"true": True, "false": False, "null": None}
 _NUMBER_START: Final = frozenset("-0123456789")
+# RFC 7159 §6, which is less than what Python reads as a number.
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<part>(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)")
 _EXACT_INTEGER: Final = 2**63
-_DIGITS: Final = frozenset("0123456789")
 
 _EQUALITY: Final = frozenset({Operator.EQ, Operator.NE})
 _ORDER: Final = frozenset({Operator.GT, Operator.GE, Operator.LT, Operator.LE})
@@ -61,11 +63,6 @@ def fitting(literal: Literal, attribute: Attribute, operator: Operator, *, posit
     return value
 
 
-def is_hidden(attribute: Attribute) -> bool:
-    """Say whether an attribute is never shown: a filter on it would tell what the answer may not."""
-    return attribute.returned is Returned.NEVER
-
-
 def _text(literal: Json) -> Literal:
     return literal if isinstance(literal, str) else None
 
@@ -95,25 +92,10 @@ _READERS: Final[dict[Type, Callable[[Json], Literal]]] = {
 
 
 def _number(token: Token) -> int | float:
-    """Read a number of RFC 7159 §6, which is less than what Python reads as one."""
-    text = token.text
-    digits = text.removeprefix("-")
-    whole, _, exponent = digits.replace("E", "e").partition("e")
-    whole, point, fraction = whole.partition(".")
-    exponent_digits = exponent[1:] if exponent[:1] in ("+", "-") else exponent
-    fits = (
-        _is_digits(whole)
-        and (whole == "0" or whole[0] != "0")
-        and (not point or _is_digits(fraction))
-        and ("e" not in digits.lower() or _is_digits(exponent_digits))
-    )
-    if not fits:
+    fits = _NUMBER.fullmatch(token.text)
+    if fits is None:
         raise refuse(token.position, "this is not a number as JSON writes it.")
-    number: int | float = int(text) if _is_digits(digits) else float(text)
+    number: int | float = float(token.text) if fits["part"] else int(token.text)
     if abs(number) >= _EXACT_INTEGER:
         raise refuse(token.position, "this number is too large.")
     return number
-
-
-def _is_digits(text: str) -> bool:
-    return bool(text) and _DIGITS.issuperset(text)

@@ -19,7 +19,7 @@ from typing import Final
 from envi_scim.scim.attributes import Attribute, Type
 from envi_scim.scim.filters.ast import And, Compare, Filter, Not, Operator, Or, Present, ValuePath
 from envi_scim.scim.filters.lexer import Kind, Token, refuse, tokenize
-from envi_scim.scim.filters.literals import fitting, is_hidden, read_literal
+from envi_scim.scim.filters.literals import fitting, read_literal
 from envi_scim.scim.paths import AttributePath, resolve
 from envi_scim.scim.schemas import ResourceType
 
@@ -124,8 +124,7 @@ class _Parser:
         return ValuePath(path, selected)
 
     def _expression(self, path: AttributePath, name: Token) -> Filter:
-        if path.leaf is not None and is_hidden(path.leaf):
-            raise refuse(name.position, f"{_shown(name)} is never shown and cannot be searched.")
+        _check_shown(path, name)
         token = self._advance()
         word = token.text.lower() if token.kind is Kind.WORD else ""
         if word == _PRESENT:
@@ -134,6 +133,7 @@ class _Parser:
         if operator is None:
             raise refuse(token.position, _no_operator(token))
         path, leaf = _comparable(path, name)
+        _check_shown(path, name)
         value_token = self._advance()
         literal = fitting(read_literal(value_token), leaf, operator, position=value_token.position)
         if literal is None:
@@ -181,6 +181,11 @@ def _names_in(path: AttributePath) -> _Names:
 def _has_values(path: AttributePath) -> bool:
     attribute = path.attribute
     return attribute is not None and (attribute.multi_valued or attribute.type is Type.COMPLEX)
+
+
+def _check_shown(path: AttributePath, name: Token) -> None:
+    if path.is_hidden:
+        raise refuse(name.position, f"{_shown(name)} is never shown and cannot be searched.")
 
 
 def _comparable(path: AttributePath, name: Token) -> tuple[AttributePath, Attribute]:

@@ -26,7 +26,7 @@ from envi_scim.scim.patching.operations import Kind, Operation, TheseValues
 from envi_scim.scim.paths import AttributePath
 from envi_scim.scim.schemas import Schema
 
-# Follows from the data: see `schemas_of` in `patch`. What a client says about it changes nothing.
+# Follows from the data: see `_with_schemas` in `patch`. What a client says about it changes nothing.
 _SCHEMAS: Final = "schemas"
 
 

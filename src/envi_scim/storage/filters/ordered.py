@@ -86,8 +86,7 @@ class _Text:
         sign = "<" if self.order.descending else ">"
         if key is None:
             return [f"{id_column} {sign} :after_id"]
-        if self.segment.unique:
-            return [f"{key} {sign} :after_key"]
+        # The id counts where keys are unique too: the position may be that of another kind's resource.
         return [f"({key}, {id_column}) {sign} (:after_key, :after_id)"]
 
     def _ordered(self, key: str | None, id_column: str) -> str:

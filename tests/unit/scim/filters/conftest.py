@@ -2,7 +2,7 @@
 
 import pytest
 
-from envi_scim.scim.attributes import Attribute, Type
+from envi_scim.scim.attributes import Attribute, Returned, Type
 from envi_scim.scim.schemas import ResourceType, Schema
 
 
@@ -20,6 +20,12 @@ def number_type() -> ResourceType:
             Attribute(name="tags", multi_valued=True),
             Attribute(name="bought", type=Type.DATE_TIME),
             Attribute(name="sold", type=Type.BOOLEAN),
+            Attribute(
+                name="safe", type=Type.COMPLEX, returned=Returned.NEVER, sub_attributes=(Attribute(name="value"),)
+            ),
+            Attribute(
+                name="lock", type=Type.COMPLEX, sub_attributes=(Attribute(name="value", returned=Returned.NEVER),)
+            ),
         ),
     )
     return ResourceType(id="Thing", name="Thing", endpoint="/Things", description="Thing", schema=schema)

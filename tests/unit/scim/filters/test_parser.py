@@ -8,6 +8,7 @@ from envi_scim.scim.filters.ast import And, Compare, Filter, Not, Operator, Or, 
 from envi_scim.scim.filters.parser import parse
 from envi_scim.scim.filters.printer import to_text
 from envi_scim.scim.paths import AttributePath, resolve
+from envi_scim.scim.schemas import ResourceType
 from envi_scim.scim.urns import ENTERPRISE_USER_URN, USER_URN
 
 
@@ -266,10 +267,20 @@ def test_what_is_no_filter_is_refused_with_its_position(text: str, position: int
     refused.value.detail.encode("ascii")
 
 
-def test_a_number_is_read_as_json_writes_it(number_type: object) -> None:
-    resource_type = number_type
+@pytest.mark.parametrize(
+    "text", ["safe pr", 'safe eq "x"', "safe.value pr", 'safe[value sw "x"]', 'lock eq "x"', "lock.value pr"]
+)
+def test_what_is_part_of_something_never_shown_cannot_be_searched(number_type: ResourceType, text: str) -> None:
+    """The answer would tell it: neither by its sub-attribute, nor by the value that a name alone stands for."""
+    with pytest.raises(InvalidFilter) as refused:
+        parse(text, number_type)
+
+    assert "is never shown" in refused.value.detail
+
+
+def test_a_number_is_read_as_json_writes_it(number_type: ResourceType) -> None:
     for literal, value in [("0", 0), ("-0.5", -0.5), ("12", 12), ("1e3", 1000.0), ("1.5E-2", 0.015), ("-3", -3)]:
-        parsed = parse(f"size ge {literal}", resource_type)  # type: ignore[arg-type]  # made by the fixture
+        parsed = parse(f"size ge {literal}", number_type)
 
         assert isinstance(parsed, Compare)
         assert parsed.value == value
@@ -278,6 +289,6 @@ def test_a_number_is_read_as_json_writes_it(number_type: object) -> None:
 @pytest.mark.parametrize(
     "literal", ["01", "+1", "1.", ".5", "1e", "1e+", "--1", "1_000", "0x10", "1e999", "9" * 30, "-"]
 )
-def test_what_json_would_not_write_is_no_number(number_type: object, literal: str) -> None:
+def test_what_json_would_not_write_is_no_number(number_type: ResourceType, literal: str) -> None:
     with pytest.raises(InvalidFilter):
-        parse(f"size eq {literal}", number_type)  # type: ignore[arg-type]  # made by the fixture
+        parse(f"size eq {literal}", number_type)

@@ -13,7 +13,9 @@ def _header(description: str, example: str) -> Document:
 
 
 HEADERS: Final[dict[str, Document]] = {
-    "X-Request-Id": _header("The number by which the request is found again in the log.", "3f9a0c1d2e4b-0000002a"),
+    "X-Request-Id": _header(
+        "The number by which the request is found again in the log and on record.", "3f9a0c1d2e4b-0000002a"
+    ),
     "ETag": _header("The version of the resource, for If-Match and If-None-Match.", 'W/"3"'),
     "Location": _header("The address of the new resource.", "https://scim.example.com/scim/Users/019a9d3c"),
     "Content-Location": _header(
@@ -33,7 +35,11 @@ REFUSALS: Final[dict[int, tuple[str, str, tuple[str, ...]]]] = {
     405: ("MethodNotAllowed", "The address does not take the method.", ("Allow",)),
     408: ("RequestTimeout", "The request did not arrive in time.", ()),
     409: ("Conflict", "A name is taken in this domain, or the resource was changed meanwhile.", ()),
-    412: ("PreconditionFailed", "The resource is at another version than If-Match names.", ()),
+    412: (
+        "PreconditionFailed",
+        "The resource is at a version that If-Match does not name, or that If-None-Match does.",
+        (),
+    ),
     413: ("PayloadTooLarge", "The body is larger than the server takes, or holds too much.", ()),
     414: ("UriTooLong", "The address is longer than the server takes.", ()),
     415: ("UnsupportedMediaType", "The body is of another type than JSON, or compressed.", ()),

@@ -48,7 +48,7 @@ def document(types: ResourceTypes, base_urls: Sequence[str]) -> Document:
         "tags": [
             {"name": "Users", "description": "The users of the domain (RFC 7643 §4.1)."},
             {"name": "Groups", "description": "Its groups; those named after a role give it (RFC 7643 §4.2)."},
-            {"name": "Root", "description": "Users and groups in one list (RFC 7644 §3.4.2.1)."},
+            {"name": "Root", "description": "Users, groups and roles in one list (RFC 7644 §3.4.2.1)."},
             {"name": "Roles", "description": "What its users may hold; made in Envi, and read here alone."},
             {"name": "Bulk", "description": "Many operations in one request (RFC 7644 §3.7)."},
             {"name": "Me", "description": "Not implemented (RFC 7644 §3.11)."},

@@ -3,8 +3,15 @@
 from typing import Final
 
 from envi_scim.scim.attributes import Document, Json
-from envi_scim.scim.errors import ERROR_URN, ScimError
-from envi_scim.scim.urns import BULK_REQUEST_URN, BULK_RESPONSE_URN, LIST_RESPONSE_URN, PATCH_OP_URN, SEARCH_REQUEST_URN
+from envi_scim.scim.errors import ScimError
+from envi_scim.scim.urns import (
+    BULK_REQUEST_URN,
+    BULK_RESPONSE_URN,
+    ERROR_URN,
+    LIST_RESPONSE_URN,
+    PATCH_OP_URN,
+    SEARCH_REQUEST_URN,
+)
 
 _COUNT: Final[Document] = {"type": "integer", "minimum": 0}
 
@@ -169,7 +176,7 @@ MESSAGES: Final[dict[str, Document]] = {
     "UserList": list_of("User"),
     "GroupList": list_of("Group"),
     "RoleList": list_of("Role"),
-    "ResourceList": list_of("User", "Group"),
+    "ResourceList": list_of("User", "Group", "Role"),
     "ResourceTypeList": list_of("ResourceType"),
     "SchemaList": list_of("Schema"),
 }

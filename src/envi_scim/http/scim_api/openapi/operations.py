@@ -11,6 +11,8 @@ _PROJECTION: Final = ("attributes", "excludedAttributes")
 _CONDITIONS: Final = ("ifMatch", "ifNoneMatch")
 # What goes with a resource: its version and its address.
 _OF_RESOURCE: Final = ("ETag", "Content-Location")
+# How a body is refused, besides what is wrong in it.
+_WRITTEN: Final = (409, 413, 415)
 _LIST: Final = ("filter", "sortBy", "sortOrder", "startIndex", "count", "cursor", *_PROJECTION)
 
 
@@ -58,13 +60,13 @@ def _search(path: str, tag: str, found: str, schema: str) -> Operation:
 
 
 def _resources(kind: str, *, patched: Mapping[int, Success]) -> tuple[Operation, ...]:
-    """Give the operations on a collection of resources, and on one of them."""
+    return (*_on_all(kind), *_on_one(kind, patched=patched))
+
+
+def _on_all(kind: str) -> tuple[Operation, ...]:
+    """Give the operations on a collection of resources."""
     plural, small = f"{kind}s", kind.lower()
-    one = {"tag": plural, "path": f"/{plural}/{{id}}", "kind": kind}
     all_of_them = {"tag": plural, "path": f"/{plural}", "kind": kind}
-    body = f"{kind}Request"
-    replaced = Success(meaning=f"The {small} as it is now.", schema=kind, headers=_OF_RESOURCE)
-    written = (409, 413, 415)
     return (
         Operation(
             **all_of_them,
@@ -82,12 +84,22 @@ def _resources(kind: str, *, patched: Mapping[int, Success]) -> tuple[Operation,
             id=f"create{kind}",
             summary=f"Create a {small}",
             parameters=_PROJECTION,
-            body=body,
+            body=f"{kind}Request",
             successes={
                 201: Success(meaning=f"The new {small}.", schema=kind, headers=(*_OF_RESOURCE, "Location"), made=kind)
             },
-            refusals=written,
+            refusals=_WRITTEN,
         ),
+    )
+
+
+def _on_one(kind: str, *, patched: Mapping[int, Success]) -> tuple[Operation, ...]:
+    """Give the operations on one resource; a PATCH answers as its kind has it."""
+    plural, small = f"{kind}s", kind.lower()
+    one = {"tag": plural, "path": f"/{plural}/{{id}}", "kind": kind}
+    body = f"{kind}Request"
+    replaced = Success(meaning=f"The {small} as it is now.", schema=kind, headers=_OF_RESOURCE)
+    return (
         Operation(
             **one,
             method="GET",
@@ -109,7 +121,7 @@ def _resources(kind: str, *, patched: Mapping[int, Success]) -> tuple[Operation,
             parameters=("id", *_PROJECTION, *_CONDITIONS),
             body=body,
             successes={200: replaced},
-            refusals=(*written, 404, 412),
+            refusals=(*_WRITTEN, 404, 412),
         ),
         Operation(
             **one,
@@ -119,7 +131,7 @@ def _resources(kind: str, *, patched: Mapping[int, Success]) -> tuple[Operation,
             parameters=("id", *_PROJECTION, *_CONDITIONS),
             body="PatchOp",
             successes=patched,
-            refusals=(*written, 404, 412),
+            refusals=(*_WRITTEN, 404, 412),
         ),
         Operation(
             **one,
@@ -168,11 +180,11 @@ OPERATIONS: Final = (
         method="GET",
         id="list",
         tag="Root",
-        summary="List or find users and groups",
+        summary="List or find all resources",
         parameters=_LIST,
         successes={200: Success(meaning="A page of the list.", schema="ResourceList")},
     ),
-    _search("/.search", "Root", "users and groups", "ResourceList"),
+    _search("/.search", "Root", "all resources", "ResourceList"),
     Operation(
         path="/Roles",
         method="GET",
