@@ -38,7 +38,7 @@ def test_the_reference_lists_every_command_and_no_other() -> None:
     assert len(written) == len(set(written))
 
 
-@pytest.mark.parametrize(("command", "options"), commands().items(), ids=str)
+@pytest.mark.parametrize(("command", "options"), commands().items(), ids=commands())
 def test_the_reference_names_every_option_of_a_command(command: str, options: set[str]) -> None:
     row = re.search(rf"^\| `envi-scim {command}\b.*$", REFERENCE.read_text(), flags=re.MULTILINE)
 
