@@ -1,6 +1,7 @@
 """What waits to be recorded: nothing waits for it, nothing is refused for it, and it does not grow without end."""
 
 import asyncio
+import gc
 from collections.abc import Sequence
 
 from envi_scim.provisioning.errors import StorageUnavailable
@@ -109,3 +110,25 @@ async def test_what_waits_is_written_at_the_end() -> None:
     await buffer.close(within=1)
 
     assert table.batches == [(ENVI, ["a1b2-00000001"])]
+
+
+async def test_what_goes_wrong_with_one_domain_leaves_the_others_waiting() -> None:
+    """A fault of ours in one batch is told by the loop, and costs that batch alone."""
+    table, told = SlowTable(), list[BaseException]()
+
+    async def write(domain: DomainId, batch: Sequence[Answered]) -> None:
+        if domain == ENVI:
+            raise ValueError("This batch cannot be written.")
+        await table.write(domain, batch)
+
+    asyncio.get_running_loop().set_exception_handler(lambda _, said: told.append(said["exception"]))
+    buffer = RequestBuffer(write)
+    for domain, one in zip((ENVI, OTHER), requests(1, 2), strict=True):
+        buffer.add(domain, one)
+
+    await buffer.settle()
+    await buffer.settle()
+
+    gc.collect()
+    assert table.batches == [(OTHER, ["a1b2-00000002"])]
+    assert [str(error) for error in told] == ["This batch cannot be written."]

@@ -89,8 +89,10 @@ class RequestBuffer:
             self._begin_in(_SECONDS)
 
     async def _written(self) -> None:
-        waiting, self._waiting, self._count = self._waiting, defaultdict(list), 0
-        for domain, answered in waiting.items():
+        # One domain after the other is taken out, so that what goes wrong with one leaves the others waiting.
+        for domain in list(self._waiting):
+            answered = self._waiting.pop(domain)
+            self._count -= len(answered)
             for start in range(0, len(answered), BATCH):
                 batch = answered[start : start + BATCH]
                 try:
