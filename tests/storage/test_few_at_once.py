@@ -3,17 +3,17 @@
 import asyncio
 
 from envi_scim.provisioning.values import DomainId
-from envi_scim.storage.turns import AT_ONCE, Turns
+from envi_scim.storage.few_at_once import AT_ONCE, FewAtOnce
 
 ENVI, OTHER = DomainId("envi"), DomainId("other")
 
 
-async def test_a_domain_has_only_so_many_turns_at_once() -> None:
-    turns, now, most = Turns(), 0, 0
+async def test_a_domain_makes_only_so_many_at_once() -> None:
+    few, now, most = FewAtOnce(), 0, 0
 
     async def one() -> None:
         nonlocal now, most
-        async with turns.taken(ENVI):
+        async with few.admitted(ENVI):
             now += 1
             most = max(most, now)
             await asyncio.sleep(0)
@@ -24,26 +24,26 @@ async def test_a_domain_has_only_so_many_turns_at_once() -> None:
     assert (now, most) == (0, AT_ONCE)
 
 
-async def test_a_domain_that_has_used_up_its_turns_keeps_no_other_waiting() -> None:
-    turns, over = Turns(), asyncio.Event()
+async def test_a_domain_that_makes_as_many_as_it_may_keeps_no_other_waiting() -> None:
+    few, over = FewAtOnce(), asyncio.Event()
 
     async def long() -> None:
-        async with turns.taken(ENVI):
+        async with few.admitted(ENVI):
             await over.wait()
 
     waiting = [asyncio.create_task(long()) for _ in range(3 * AT_ONCE)]
     await asyncio.sleep(0)
-    async with asyncio.timeout(1), turns.taken(OTHER):
+    async with asyncio.timeout(1), few.admitted(OTHER):
         over.set()
 
     await asyncio.gather(*waiting)
 
 
 async def test_a_turn_is_given_back_by_whoever_fails_or_goes_away() -> None:
-    turns, never = Turns(), asyncio.Event()
+    few, never = FewAtOnce(), asyncio.Event()
 
     async def stuck() -> None:
-        async with turns.taken(ENVI):
+        async with few.admitted(ENVI):
             await never.wait()
 
     going = [asyncio.create_task(stuck()) for _ in range(2 * AT_ONCE)]
@@ -52,5 +52,5 @@ async def test_a_turn_is_given_back_by_whoever_fails_or_goes_away() -> None:
         task.cancel()
     await asyncio.gather(*going, return_exceptions=True)
 
-    async with asyncio.timeout(1), turns.taken(ENVI):
+    async with asyncio.timeout(1), few.admitted(ENVI):
         assert all(task.cancelled() for task in going)

@@ -1,4 +1,4 @@
-"""Owns how many lists of one domain that hold many documents are made at once; further ones wait for their turn.
+"""Owns how many lists of one domain that hold many documents are made at once; further ones wait.
 
 Whoever waits holds next to nothing, and a domain that asks for many of them keeps no other one waiting.
 """
@@ -16,15 +16,15 @@ from envi_scim.provisioning.values import DomainId
 AT_ONCE: Final = 2
 
 
-class Turns:
-    """Turns, domain by domain."""
+class FewAtOnce:
+    """Admission, domain by domain."""
 
     def __init__(self) -> None:
         self._semaphores: WeakValueDictionary[DomainId, asyncio.Semaphore] = WeakValueDictionary()
 
     @asynccontextmanager
-    async def taken(self, domain: DomainId) -> AsyncIterator[None]:
-        """Wait for a turn of the domain, and hold it."""
+    async def admitted(self, domain: DomainId) -> AsyncIterator[None]:
+        """Wait until few enough of the domain are made, and be one of them."""
         semaphore = self._semaphores.setdefault(domain, asyncio.Semaphore(AT_ONCE))
         async with semaphore:
             yield

@@ -24,11 +24,11 @@ from envi_scim.scim.sorting import Key, Position, rank
 from envi_scim.storage import records
 from envi_scim.storage.attribute_index import BY_PATH
 from envi_scim.storage.engines.protocol import Engine, Row
+from envi_scim.storage.few_at_once import FewAtOnce
 from envi_scim.storage.filters.columns import COLUMNS
 from envi_scim.storage.filters.statements import ListStatements
 from envi_scim.storage.keys import FIRST
 from envi_scim.storage.orders import WALKED, Order
-from envi_scim.storage.turns import Turns
 
 # The pages of a list without a filter.
 PAGES = {"User": "page_of_users", "Group": "page_of_groups"}
@@ -81,7 +81,7 @@ class Scans:
 
     def __init__(self, engine: Engine, *, max_scan: int) -> None:
         self._engine = engine
-        self._turns = Turns()
+        self._few = FewAtOnce()
         self.max_scan = max_scan
 
     async def page(
@@ -91,7 +91,7 @@ class Scans:
 
         Raises TooMany.
         """
-        async with self._turns.taken(domain):
+        async with self._few.admitted(domain):
             return await self._page(domain, query, compiled, order=order, place=place)
 
     async def _page(

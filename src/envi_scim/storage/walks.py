@@ -26,6 +26,7 @@ from envi_scim.scim.filters.printer import to_text
 from envi_scim.scim.role_schema import ROLE
 from envi_scim.scim.sorting import Position
 from envi_scim.storage.engines.protocol import Engine, Row
+from envi_scim.storage.few_at_once import FewAtOnce
 from envi_scim.storage.filters.ordered import walk_statements
 from envi_scim.storage.filters.statements import ListStatements, statements
 from envi_scim.storage.keys import FIRST
@@ -33,7 +34,6 @@ from envi_scim.storage.orders import Order, Segment, order_of
 from envi_scim.storage.positions import LAST_INDEX, Positions
 from envi_scim.storage.role_lists import RoleLists
 from envi_scim.storage.scans import Found, Place, Scans, in_order
-from envi_scim.storage.turns import Turns
 
 _encode = msgspec.json.Encoder().encode
 
@@ -54,7 +54,7 @@ class Walks:
         self._engine = engine
         self._positions = positions
         self._scans = scans
-        self._turns = Turns()
+        self._few = FewAtOnce()
         self._roles = RoleLists(engine)
 
     async def page(self, domain: DomainId, queries: Mapping[str, ListQuery]) -> FoundPage:
@@ -105,7 +105,7 @@ class Walks:
             ((kind, query),) = queries.items()
             return await self._read_kind(domain, kind, query, place)
         if place.skipped:  # everything in front of the page is held until it is merged
-            async with self._turns.taken(domain):
+            async with self._few.admitted(domain):
                 return await self._merged(domain, queries, place)
         return await self._merged(domain, queries, place)
 
