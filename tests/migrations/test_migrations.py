@@ -16,7 +16,7 @@ from envi_scim.storage.revision import HEAD
 from tests.conftest import Clusters
 from tests.support.stores import a_store
 
-GLOBAL = {"domain", "token", "administrator", "server_secret"}
+GLOBAL = {"domain", "token", "administrator", "server_secret", "session", "used_form_key", "sign_in"}
 
 
 def test_the_newest_step_is_the_revision_that_the_program_works_with() -> None:

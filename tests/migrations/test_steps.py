@@ -164,5 +164,5 @@ def test_each_step_is_told_before_it_is_taken(new_database: NewDatabase, version
     migrate(url, revision="head", versions=versions, applying=told.append)
     migrate(url, revision="head", versions=versions, applying=told.append)
 
-    assert [text.partition(": ")[0] for text in told] == ["0001", HEAD, "test"]
+    assert [text.partition(": ")[0] for text in told] == ["0001", "0002", HEAD, "test"]
     assert told[-1] == "test: Nicknames: one for every account, and who had which."

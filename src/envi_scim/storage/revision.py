@@ -15,7 +15,7 @@ from envi_scim.storage.engines.sqlite_statements import file_uri
 from envi_scim.storage.errors import NotOurs, WrongRevision
 
 # A constant, so that serving does not load Alembic; a test holds it against the migration folder.
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 
 NO_TABLES: Final = "The database has no tables yet: run `envi-scim migrate` first."
 EMPTIED: Final = (

@@ -23,6 +23,9 @@ PLACES = {
     "token": Place.GLOBAL,
     "administrator": Place.GLOBAL,
     "server_secret": Place.GLOBAL,
+    "session": Place.GLOBAL,
+    "used_form_key": Place.GLOBAL,
+    "sign_in": Place.GLOBAL,
     "organization": Place.DOMAIN,
     "role": Place.DOMAIN,
     "scim_configuration": Place.DOMAIN,
@@ -37,6 +40,11 @@ PLACES = {
     "page_position": Place.DOMAIN,
     "request": Place.DOMAIN,
     "tolerance": Place.DOMAIN,
+    "milestone": Place.DOMAIN,
+    "local_password": Place.DOMAIN,
+    "account_lock": Place.DOMAIN,
+    "forbidden_word": Place.DOMAIN,
+    "kept_attribute": Place.DOMAIN,
 }
 
 # Keys are compared byte by byte on both engines: what a language thinks of the order of letters must
