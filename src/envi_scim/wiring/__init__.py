@@ -103,4 +103,11 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
 def application(services: Services, settings: Settings) -> Application:
     """Give the ASGI application of one worker, whose loop runs."""
     services.store.requests.begin()
-    return create_app(store=services.store, clock=services.clock, ids=services.ids, settings=settings)
+    return create_app(
+        store=services.store,
+        clock=services.clock,
+        ids=services.ids,
+        passwords=services.passwords,
+        random_bytes=os.urandom,
+        settings=settings,
+    )
