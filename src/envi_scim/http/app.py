@@ -33,12 +33,12 @@ from envi_scim.http.scim_api.routes import Routes
 from envi_scim.http.scim_api.users import UserEndpoints
 from envi_scim.observability import Metrics
 from envi_scim.provisioning.access import AccessCheck
+from envi_scim.provisioning.console_ports import Passwords
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
-from envi_scim.provisioning.ports import Clock, Ids, Passwords, RandomBytes, Store
+from envi_scim.provisioning.ports import Clock, Ids, RandomBytes, Store
 from envi_scim.provisioning.resources import ResourceProvisioning
 from envi_scim.provisioning.user_provisioning import UserProvisioning
 from envi_scim.settings import Settings
-
 
 _HTML: Final = "text/html"
 

@@ -12,10 +12,14 @@ from datetime import timedelta
 
 from envi_scim.http.app import Application, create_app
 from envi_scim.provisioning.administration import Administration
+from envi_scim.provisioning.administrator_administration import AdministratorAdministration
+from envi_scim.provisioning.console_ports import Passwords
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
-from envi_scim.provisioning.ports import Clock, Ids, Passwords, Store
+from envi_scim.provisioning.ports import Clock, Ids, RandomBytes, Store
 from envi_scim.provisioning.request_history import RequestHistory
 from envi_scim.provisioning.schema_administration import SchemaAdministration
+from envi_scim.provisioning.session_keeping import Sessions
+from envi_scim.provisioning.signing_in import SignInHistory
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
 from envi_scim.provisioning.user_provisioning import UserProvisioning
 from envi_scim.settings import Settings
@@ -36,7 +40,11 @@ class Services:
     clock: Clock
     ids: Ids
     passwords: Passwords
+    random_bytes: RandomBytes
     administration: Administration
+    administrators: AdministratorAdministration
+    sessions: Sessions
+    sign_ins: SignInHistory
     schemas: SchemaAdministration
     tokens: TokenProvisioning
     users: UserProvisioning
@@ -74,7 +82,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
     Raises:
         StorageUnavailable: the database cannot be reached, or is of another version than this program.
     """
-    clock, ids = SystemClock(), Uuid7Ids()
+    clock, ids, passwords = SystemClock(), Uuid7Ids(), Argon2Passwords()
     store = await open_store(
         settings.database,
         clock,
@@ -88,8 +96,12 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             store=store,
             clock=clock,
             ids=ids,
-            passwords=Argon2Passwords(),
+            passwords=passwords,
+            random_bytes=os.urandom,
             administration=Administration(store, clock, ids),
+            administrators=AdministratorAdministration(store, clock, ids, passwords),
+            sessions=Sessions(store, clock, idle=timedelta(seconds=settings.session_idle)),
+            sign_ins=SignInHistory(store),
             schemas=SchemaAdministration(store, clock, ids),
             tokens=TokenProvisioning(store, clock, ids, os.urandom),
             users=UserProvisioning(store, clock, ids),
@@ -102,7 +114,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
 
 def application(services: Services, settings: Settings) -> Application:
     """Give the ASGI application of one worker, whose loop runs."""
-    services.store.requests.begin()
+    services.store.begin()
     return create_app(
         store=services.store,
         clock=services.clock,

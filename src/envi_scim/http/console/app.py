@@ -27,7 +27,8 @@ from envi_scim.http.console.tokens import TokenPages
 from envi_scim.observability import Metrics
 from envi_scim.provisioning.administration import Administration
 from envi_scim.provisioning.administrator_administration import AdministratorAdministration
-from envi_scim.provisioning.ports import Clock, Ids, Passwords, RandomBytes, Store
+from envi_scim.provisioning.console_ports import Passwords
+from envi_scim.provisioning.ports import Clock, Ids, RandomBytes, Store
 from envi_scim.provisioning.session_keeping import Sessions
 from envi_scim.provisioning.signing_in import SignIn, SignInHistory
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
@@ -81,7 +82,10 @@ class Console:
     def routes(self) -> Sequence[BaseRoute]:
         """Give the routes: one a page, and the files that pages are made of."""
         return [
-            *(Route(page.path, self._answers(page), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]) for page in self.pages),
+            *(
+                Route(page.path, self._answers(page), methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+                for page in self.pages
+            ),
             Mount("/static", _Static(directory=STATIC)),
         ]
 

@@ -5,7 +5,6 @@ endpoints are in `tokens`.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 

@@ -34,7 +34,9 @@ from envi_scim.provisioning.values import Allowed, Decision, Refused
 
 FORM_TOKEN: Final = "form_token"  # noqa: S105 - the name of a field
 _NO_PAGE: Final = "There is nothing at this address, or nothing that you may see."
-_STALE_FORM: Final = "This form was sent too late, twice, or from elsewhere. Nothing was changed: go back, reload, send it again."
+_STALE_FORM: Final = (
+    "This form was sent too late, twice, or from elsewhere. Nothing was changed: go back, reload, send it again."
+)
 # Nothing of another host, nothing inline, in no frame; forms go to this server alone.
 HEADERS: Final = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -47,6 +49,14 @@ HEADERS: Final = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "cache-control": "no-store",
 }
+
+
+async def _nowhere(visit: Visit) -> Response:
+    del visit
+    raise NotThere(_NO_PAGE)
+
+
+_NOWHERE: Final = Page(path="/unknown", get=_nowhere, post=_nowhere, see=Need.NOTHING, change=Need.NOTHING)
 
 
 class Door:
@@ -76,7 +86,7 @@ class Door:
         started = perf_counter()
         self._metrics.started()
         visit = Visit(request_id=self._request_ids(), request=request, client=self._client_of(request.scope))
-        route = "/unknown" if page is None else page.path
+        route = (page or _NOWHERE).path
         status = 0
         try:
             response = await self._answered(page, visit)
@@ -90,13 +100,9 @@ class Door:
 
     async def _answered(self, page: Page | None, visit: Visit) -> Response:
         try:
-            found = await self._sessions.find(
-                self._renderer.cookies.session(visit.request), touch=not visit.is_live
-            )
+            found = await self._sessions.find(self._renderer.cookies.session(visit.request), touch=not visit.is_live)
             visit = replace(visit, signed_in=found)
-            if page is None:
-                raise NotThere(_NO_PAGE)
-            return await self._endpoint(page, visit)
+            return await self._endpoint(page or _NOWHERE, visit)
         except NotThere as error:
             return self.refused(visit, HTTPStatus.NOT_FOUND, str(error))
         except StorageUnavailable:

@@ -75,8 +75,7 @@ class Renderer:
             "sees_all": administrator is not None and isinstance(permissions.may_see_all(administrator), Allowed),
             "operates": administrator is not None
             and isinstance(permissions.may_administer_all(administrator), Allowed),
-            "sees_values": administrator is not None
-            and isinstance(permissions.may_see_values(administrator), Allowed),
+            "sees_values": administrator is not None and isinstance(permissions.may_see_values(administrator), Allowed),
             "form": visit.form,
             "form_token": "" if signed_in is None else form_token(self.cookies.session(visit.request)),
             "done": Message.said(visit.parameter("done")),
@@ -127,7 +126,9 @@ def number(value: int) -> str:
 def _marked(folder: Path) -> Callable[[str], str]:
     """Give the address of a file by its name, with a mark of what is in it: it may be kept for ever."""
     marks = {
-        file.name: sha256(file.read_bytes()).hexdigest()[:_MARK_CHARACTERS] for file in folder.iterdir() if file.is_file()
+        file.name: sha256(file.read_bytes()).hexdigest()[:_MARK_CHARACTERS]
+        for file in folder.iterdir()
+        if file.is_file()
     }
 
     def address(name: str) -> str:

@@ -79,7 +79,9 @@ class SecurityPages:
         """Make an administrator."""
         form = visit.form
         rights = _rights(form.text("rights"))
-        if rights is None or isinstance(permissions.may_appoint(visit.administrator, rights, _id(visit.domain)), Refused):
+        if rights is None or isinstance(
+            permissions.may_appoint(visit.administrator, rights, _id(visit.domain)), Refused
+        ):
             form.refuse("rights", "Choose rights that you may give.")
         else:
             try:
