@@ -67,7 +67,7 @@ class FakePeople:
     async def has_password(self, domain: DomainId, user: UserId) -> bool:
         return user in self._store.rows(domain).passwords
 
-    async def events(self, domain: DomainId, user: UserId, *, before: EventId | None, limit: int) -> Sequence[Event]:
+    async def events(self, domain: DomainId, user: str, *, before: EventId | None, limit: int) -> Sequence[Event]:
         events = [event for event in self._store.rows(domain).events if event.resource_id == user]
         return [event for event in reversed(events) if before is None or event.id < before][:limit]
 

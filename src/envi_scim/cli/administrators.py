@@ -1,16 +1,14 @@
 """Owns `envi-scim admin`. The password comes from the environment or standard input, never from an argument."""
 
-import os
-import sys
 from typing import Annotated
 
 import typer
 
 from envi_scim.cli.options import AsJson, Database
 from envi_scim.cli.output import Row, print_record
+from envi_scim.cli.passwords import password_of
 from envi_scim.cli.session import run
-from envi_scim.provisioning.administration import NOT_TEXT, check_administrator
-from envi_scim.provisioning.errors import WeakPassword
+from envi_scim.provisioning.administration import check_administrator
 from envi_scim.settings import PASSWORD_VARIABLE
 from envi_scim.wiring import Services
 
@@ -28,7 +26,7 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Create an administrator. The password: ENVI_SCIM_ADMIN_PASSWORD, else standard input, else a prompt."""
-    password = _password()
+    password = password_of(PASSWORD_VARIABLE)
     check_administrator(email, password)  # before a database is made for it
 
     async def act(services: Services) -> Row:
@@ -45,19 +43,3 @@ def create(
 
     # An administrator of one domain needs a database that has the domain.
     print_record(run(database, act, may_create=domain is None), as_json=as_json)
-
-
-def _password() -> str:
-    given = os.environ.get(PASSWORD_VARIABLE)
-    if given is not None:
-        return given
-    if sys.stdin.isatty():
-        prompted: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-        return prompted
-    try:
-        password = sys.stdin.readline().rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        raise WeakPassword(NOT_TEXT) from error
-    if not password:
-        raise WeakPassword(f"No password: set {PASSWORD_VARIABLE} or write it to standard input.")
-    return password

@@ -40,6 +40,16 @@ class WeakPassword(ProvisioningError):
     """A password is too short, too long, or no text."""
 
 
+class ManagedByScim(ProvisioningError):
+    """The user is an identity provider's: Envi does not change it."""
+
+    SCIM_ERROR = scim.Forbidden
+
+
+class TooManyWords(ProvisioningError):
+    """The domain's Password Dictionaries would have more words than they may."""
+
+
 class InUse(ProvisioningError):
     """What is to go is still needed: users have values of it."""
 

@@ -26,7 +26,7 @@ class People(Protocol):
     async def has_password(self, domain: DomainId, user: UserId) -> bool:
         """Say whether a user has a password in Envi."""
 
-    async def events(self, domain: DomainId, user: UserId, *, before: EventId | None, limit: int) -> Sequence[Event]:
+    async def events(self, domain: DomainId, user: str, *, before: EventId | None, limit: int) -> Sequence[Event]:
         """List what happened to a user, the newest first; what is older than `before` where it is given."""
 
     async def names_of_actors(

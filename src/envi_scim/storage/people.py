@@ -134,8 +134,10 @@ class SqlPeople:
             return False
         return await self._engine.fetch_one("has_password", {"domain": domain, "user": user}) is not None
 
-    async def events(self, domain: DomainId, user: UserId, *, before: EventId | None, limit: int) -> Sequence[Event]:
+    async def events(self, domain: DomainId, user: str, *, before: EventId | None, limit: int) -> Sequence[Event]:
         params: dict[str, object] = {"domain": domain, "resource_id": user, "count": limit}
+        if not is_id(user):
+            return ()
         if before is None:
             rows = await self._engine.fetch_all("events_of_resource", params)
         elif is_id(before):

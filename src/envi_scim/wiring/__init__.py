@@ -13,6 +13,9 @@ from datetime import timedelta
 from envi_scim.http.app import Application, create_app
 from envi_scim.provisioning.administration import Administration
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
+from envi_scim.provisioning.kept_attributes import UpdatePolicy
+from envi_scim.provisioning.local_users import LocalUsers
+from envi_scim.provisioning.password_dictionaries import PasswordDictionaries
 from envi_scim.provisioning.ports import Clock, Ids, Passwords, Store
 from envi_scim.provisioning.request_history import RequestHistory
 from envi_scim.provisioning.schema_administration import SchemaAdministration
@@ -40,6 +43,9 @@ class Services:
     schemas: SchemaAdministration
     tokens: TokenProvisioning
     users: UserProvisioning
+    local_users: LocalUsers
+    dictionaries: PasswordDictionaries
+    update_policy: UpdatePolicy
     groups: GroupProvisioning
     requests: RequestHistory
 
@@ -74,7 +80,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
     Raises:
         StorageUnavailable: the database cannot be reached, or is of another version than this program.
     """
-    clock, ids = SystemClock(), Uuid7Ids()
+    clock, ids, passwords = SystemClock(), Uuid7Ids(), Argon2Passwords()
     store = await open_store(
         settings.database,
         clock,
@@ -88,11 +94,14 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             store=store,
             clock=clock,
             ids=ids,
-            passwords=Argon2Passwords(),
+            passwords=passwords,
             administration=Administration(store, clock, ids),
             schemas=SchemaAdministration(store, clock, ids),
             tokens=TokenProvisioning(store, clock, ids, os.urandom),
             users=UserProvisioning(store, clock, ids),
+            local_users=LocalUsers(store, clock, ids, passwords=passwords),
+            dictionaries=PasswordDictionaries(store, clock, ids),
+            update_policy=UpdatePolicy(store, clock, ids),
             groups=GroupProvisioning(store, clock, ids),
             requests=RequestHistory(store, clock),
         )
