@@ -156,7 +156,7 @@ def set_password(
 ) -> None:
     """Give a local user a password. It comes from ENVI_SCIM_USER_PASSWORD, else standard input, else a prompt."""
     password = password_of(USER_PASSWORD_VARIABLE)
-    check_password(password, user_name)  # before anything is opened
+    check_password_of(password, user_name)  # before anything is opened
 
     async def act(services: Services) -> Row:
         owner = await services.administration.domain(domain)
