@@ -41,7 +41,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"moment": moment, "day": day, "number": number, "segment": segment}
+        self._environment.filters |= {"moment": moment, "day": day, "number": number, "segment": segment, "event_label": event_label}
         self._environment.globals |= {
             "static": _marked(STATIC),
             "labels": {kind.value: label for kind, label in LABELS.items()},
@@ -71,6 +71,7 @@ class Renderer:
             "domain": domain,
             "at": "" if domain is None else domain_path(domain.name),
             "path": visit.request.url.path,
+            "query_text": visit.request.url.query,
             "may_change": may_change,
             "sees_all": administrator is not None and isinstance(permissions.may_see_all(administrator), Allowed),
             "operates": administrator is not None
