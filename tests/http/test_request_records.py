@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from envi_scim.provisioning.configuration import Status
+from envi_scim.provisioning.request_pages import RequestFilter
 from envi_scim.provisioning.requests import RequestRecord, Which
 from envi_scim.storage.store import SqlStore
 from tests.http.support.customers import Customer, House
@@ -24,7 +25,8 @@ MARK = "Xyzzy-secret"
 async def records(store: SqlStore, customer: Customer, which: Which = Which.ALL) -> list[RequestRecord]:
     """Give the records of a customer, the oldest first."""
     await store.settle()
-    return list(await store.requests.latest(customer.domain.id, which, before=None, limit=100))[::-1]
+    page = await store.requests.latest(customer.domain.id, RequestFilter(which=which), limit=100)
+    return list(page.records)[::-1]
 
 
 async def test_a_create_is_recorded_with_the_id_that_it_made(store: SqlStore, envi: Customer) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from envi_scim.provisioning.events import Event
 from envi_scim.provisioning.moments import later
+from envi_scim.provisioning.request_pages import Place, RequestFilter, place_of
 from envi_scim.provisioning.requests import MOST_TOLERATED, Answered, RequestRecord, Tolerance, Which
 from envi_scim.provisioning.values import DomainId, Timestamp, TokenId
 from envi_scim.scim.notes import Note
@@ -49,10 +50,11 @@ async def latest(
     domain: DomainId,
     which: Which = Which.ALL,
     *,
-    before: RequestRecord | None = None,
+    before: Place | None = None,
     limit: int = 100,
 ) -> list[RequestRecord]:
-    return list(await store.requests.latest(domain, which, before=before, limit=limit))
+    wanted = RequestFilter(which=which)
+    return list((await store.requests.latest(domain, wanted, before=before, limit=limit)).records)
 
 
 async def test_a_request_is_kept_with_all_that_is_known_of_it(store: SqlStore, domain: DomainId) -> None:
@@ -121,7 +123,7 @@ async def test_pages_go_from_the_newest_to_the_oldest_and_miss_nothing(store: Sq
     before = None
     while page := await latest(store, domain, before=before, limit=3):
         found += [record.id for record in page]
-        before = page[-1]
+        before = place_of(page[-1])
 
     assert found == [f"a1b2-{number:08x}" for number in (6, 4, 2, 7, 5, 3, 1)]
 

@@ -40,6 +40,14 @@ class WeakPassword(ProvisioningError):
     """A password is too short, too long, or no text."""
 
 
+class InvalidPlace(ProvisioningError):
+    """A text is no place in a list from which one could go on."""
+
+
+class InvalidMoment(ProvisioningError):
+    """A text is no day and no moment."""
+
+
 class InUse(ProvisioningError):
     """What is to go is still needed: users have values of it."""
 

@@ -39,7 +39,7 @@ class SqlStore:
         self.tokens = SqlTokens(engine)
         self.users = SqlUsers(engine, self._lists)
         self.groups = SqlGroups(engine, self._lists)
-        self.resources = SqlResources(self._lists, self.users)
+        self.resources = SqlResources(engine, self._lists, self.users)
         self.secrets = SqlSecrets(engine)
         self.administrators = SqlAdministrators(engine)
         self.events = SqlEvents(engine)

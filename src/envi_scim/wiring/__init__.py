@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from envi_scim.http.app import Application, create_app
 from envi_scim.provisioning.administration import Administration
+from envi_scim.provisioning.checklist import Checklists
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
 from envi_scim.provisioning.ports import Clock, Ids, Passwords, Store
 from envi_scim.provisioning.request_history import RequestHistory
@@ -42,6 +43,7 @@ class Services:
     users: UserProvisioning
     groups: GroupProvisioning
     requests: RequestHistory
+    checklists: Checklists
 
 
 def migrated(settings: Settings, *, applying: Callable[[str], None] | None = None) -> None:
@@ -95,6 +97,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             users=UserProvisioning(store, clock, ids),
             groups=GroupProvisioning(store, clock, ids),
             requests=RequestHistory(store, clock),
+            checklists=Checklists(store, clock),
         )
     finally:
         await store.close()
