@@ -58,6 +58,8 @@ COMMON: dict[str, Any] = {
     "leaving": MANY_USERS[:5], "all_known": False, "name_keys": ["a", "b"], "roles": [group_id(1)], "role": group_id(1),
     "attribute": "department", "declaration": "{}", "before": None,
     "before_at": "2026-11-24T13:00:00.000Z", "before_id": "", "request_id": "r777", "day": "2026-11-24",
+    "since": "0001-01-01T00:00:00.000Z", "most": 500, "method": "PUT", "resource_type": "Group",
+    "milestone": "first-user", "ids": MANY_USERS, "first_id": user_id(40_000), "behind_id": user_id(60_000),
     "email_key": "a@b.c", "email": "a@b.c", "password_hash": "x",
 }  # fmt: skip
 _NEW_USER = {"id": "01a4" + new_id()[4:], "user_name": "new", "user_name_key": "new"}
@@ -87,7 +89,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "find_user_by_name": {},
     "forget_page_positions": {"reader": "reader7", "query": "users", "before": NOON},
     "insert_requests": {
-        "requests": [(NOON, "new", user_id(7), "c", "GET", "/Users", "User", None, 200, 1, "", "[]", 0)],
+        "requests": [(NOON, "new", user_id(7), "c", "GET", "/Users", "User", None, 200, 1, "", "[]", 0, "")],
         "times": [NOON],
         "ids": ["new"],
         "tokens": [user_id(7)],
@@ -101,6 +103,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "refusals": [""],
         "tolerated": ["[]"],
         "more_tolerated": [0],
+        "changes": [""],
     },
     "count_tolerances": {
         "tolerances": [("boolean-as-text", "subject7", "c", 1, NOON, "r")],

@@ -41,7 +41,13 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"moment": moment, "day": day, "number": number, "segment": segment, "event_label": event_label}
+        self._environment.filters |= {
+            "moment": moment,
+            "day": day,
+            "number": number,
+            "segment": segment,
+            "event_label": event_label,
+        }
         self._environment.globals |= {
             "static": _marked(STATIC),
             "labels": {kind.value: label for kind, label in LABELS.items()},
