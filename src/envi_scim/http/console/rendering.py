@@ -19,6 +19,7 @@ from envi_scim.http.console.cookies import Cookies
 from envi_scim.http.console.messages import Message
 from envi_scim.http.console.pages import TABS
 from envi_scim.http.console.visits import Visit
+from envi_scim.http.console.words import event_label
 from envi_scim.provisioning import permissions
 from envi_scim.provisioning.domains import LABELS
 from envi_scim.provisioning.sessions import form_token
