@@ -10,7 +10,6 @@ from datetime import timedelta
 
 from envi_scim.provisioning.account_changes import AccountChange
 from envi_scim.provisioning.accounts import Account, GroupLink, StoredUser
-from envi_scim.provisioning.administrators import Administrator
 from envi_scim.provisioning.configuration import ScimConfiguration
 from envi_scim.provisioning.documents import decode
 from envi_scim.provisioning.domains import Domain
@@ -29,6 +28,7 @@ from envi_scim.provisioning.values import DomainId, GroupId, OrganizationId, Tim
 from envi_scim.scim.attributes import Attribute
 from envi_scim.scim.errors import InvalidValue
 from envi_scim.scim.filters.evaluate import matches
+from tests.support.console_fakes import FakeAdministrators, FakeSessions, FakeSignIns
 from tests.support.fake_people import FakeKeptAttributes, FakeLocalUsers, FakePeople, FakeWords
 
 
@@ -54,16 +54,6 @@ class CountingIds:
     def new(self) -> str:
         self._count += 1
         return f"01900000-0000-7000-8000-{self._count:012x}"
-
-
-class FakePasswords:
-    """Hashes that can be read."""
-
-    def hash(self, password: str, /) -> str:
-        return f"hash of {password}"
-
-    def verify(self, kept: str, password: str, /) -> bool:
-        return kept == f"hash of {password}"
 
 
 @dataclass
@@ -102,7 +92,9 @@ class FakeStore:
         self.kept_attributes = FakeKeptAttributes(self)
         self.resources = FakeResources(self)
         self.secrets = FakeSecrets()
-        self.administrators = FakeAdministrators()
+        self.administrators = FakeAdministrators(lambda domain, event: self.rows(domain).events.append(event))
+        self.sign_ins = FakeSignIns()
+        self.sessions = FakeSessions(self.administrators, self.sign_ins)
         self.events = FakeEvents(self)
         self.requests = FakeRequests()
 
@@ -112,6 +104,9 @@ class FakeStore:
         if read:
             self.reads.append(read)
         return self._rows.setdefault(domain, Rows())
+
+    def begin(self) -> None:
+        return
 
     async def ready(self) -> None:
         self.rows(DomainId(""))
@@ -219,19 +214,6 @@ class FakeTokens:
         del client
         self._store.rows(domain)
         self.uses.append((token, at))
-
-
-class FakeAdministrators:
-    def __init__(self) -> None:
-        self.kept: dict[str, Administrator] = {}
-
-    async def create(self, administrator: Administrator) -> None:
-        if fold(administrator.email) in self.kept:
-            raise AlreadyTaken("There is an administrator with this e-mail already.")
-        self.kept[fold(administrator.email)] = administrator
-
-    async def find_by_email(self, email: str) -> Administrator | None:
-        return self.kept.get(fold(email))
 
 
 class FakeSecrets:
@@ -520,9 +502,6 @@ class FakeRequests:
         record = record_of(answered, resource_id=answered.resource_id or None)
         self.kept.setdefault(domain, []).append(record)
         return True
-
-    def begin(self) -> None:
-        return
 
     async def latest(
         self, domain: DomainId, which: Which, *, before: RequestRecord | None, limit: int

@@ -5,8 +5,8 @@ import sys
 
 import typer
 
-from envi_scim.provisioning.administration import NOT_TEXT
 from envi_scim.provisioning.errors import WeakPassword
+from envi_scim.provisioning.passwords import NOT_TEXT
 
 
 def password_of(variable: str) -> str:

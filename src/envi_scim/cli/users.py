@@ -13,7 +13,6 @@ from envi_scim.cli.passwords import password_of
 from envi_scim.cli.session import actor, run
 from envi_scim.provisioning.accounts import Account
 from envi_scim.provisioning.domains import Domain
-from envi_scim.provisioning.local_users import check_password
 from envi_scim.provisioning.names import check_typed_name
 from envi_scim.provisioning.roles import GrantedRole
 from envi_scim.provisioning.user_provisioning import UserOverview
@@ -157,7 +156,7 @@ def set_password(
 ) -> None:
     """Give a local user a password. It comes from ENVI_SCIM_USER_PASSWORD, else standard input, else a prompt."""
     password = password_of(USER_PASSWORD_VARIABLE)
-    check_password(password, user_name)  # before anything is opened
+    check_password_of(password, user_name)  # before anything is opened
 
     async def act(services: Services) -> Row:
         owner = await services.administration.domain(domain)

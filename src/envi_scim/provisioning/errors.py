@@ -40,6 +40,14 @@ class WeakPassword(ProvisioningError):
     """A password is too short, too long, or no text."""
 
 
+class WrongRights(ProvisioningError):
+    """An administrator is given rights that do not go with one domain, or with all of them."""
+
+
+class LastOperator(ProvisioningError):
+    """The last operator who can sign in would no longer be one: nobody could undo it in the console."""
+
+
 class ManagedByScim(ProvisioningError):
     """The user is an identity provider's: Envi does not change it."""
 

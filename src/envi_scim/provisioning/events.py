@@ -6,7 +6,7 @@ An event is written in the transaction of its change. Its id order is not the co
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from envi_scim.provisioning.values import EventId, Timestamp
+from envi_scim.provisioning.values import AdministratorId, EventId, Timestamp
 from envi_scim.scim.attributes import Json
 
 
@@ -35,6 +35,11 @@ class EventKind(StrEnum):
     SCHEMA_DECLARE = "schema:declare"
     TOKEN_CREATE = "token:create"
     TOKEN_REVOKE = "token:revoke"
+    ADMINISTRATOR_CREATE = "administrator:create"
+    ADMINISTRATOR_RIGHTS = "administrator:rights"
+    ADMINISTRATOR_PASSWORD = "administrator:password"
+    ADMINISTRATOR_DISABLE = "administrator:disable"
+    ADMINISTRATOR_ENABLE = "administrator:enable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,3 +86,8 @@ OPERATOR = "operator"
 def operator(request_id: str) -> Actor:
     """Give the actor of the command line: whoever may reach the database."""
     return Actor(name=OPERATOR, request_id=request_id)
+
+
+def by_administrator(administrator: AdministratorId, request_id: str) -> Actor:
+    """Give the actor of a change that somebody who is signed in to the console makes."""
+    return Actor(name=f"administrator:{administrator}", request_id=request_id)

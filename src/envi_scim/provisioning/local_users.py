@@ -9,15 +9,16 @@ from functools import partial
 from typing import Final
 
 from envi_scim.provisioning.accounts import Account, Source
-from envi_scim.provisioning.administration import LONGEST_PASSWORD, NOT_TEXT, SHORTEST_PASSWORD
+from envi_scim.provisioning.console_ports import Passwords
 from envi_scim.provisioning.domains import Domain
 from envi_scim.provisioning.errors import ManagedByScim, NoSuch, WeakPassword
 from envi_scim.provisioning.events import Actor, Event, EventKind, recorded
 from envi_scim.provisioning.heaviness import Aside, at_once
 from envi_scim.provisioning.names import check_typed_name, fold
 from envi_scim.provisioning.password_dictionaries import PasswordDictionaries
+from envi_scim.provisioning.passwords import check_password
 from envi_scim.provisioning.people import Person
-from envi_scim.provisioning.ports import Clock, Ids, Passwords, Store
+from envi_scim.provisioning.ports import Clock, Ids, Store
 from envi_scim.provisioning.user_provisioning import UserProvisioning
 from envi_scim.scim.attributes import Document, Json
 
@@ -85,7 +86,7 @@ class LocalUsers:
         account = person.account
         if account.source is not Source.LOCAL:
             raise _managed(account)
-        check_password(password, account.user_name)
+        check_password_of(password, account.user_name)
         await self._dictionaries.check(domain, password)
         password_hash = await self._aside(partial(self._passwords.hash, password))
         event = self._event(EventKind.USER_PASSWORD, person, actor)
@@ -106,16 +107,9 @@ class LocalUsers:
         return recorded(kind, person.account.id, event_id=self._ids.new(), at=self._clock.now(), actor=actor)
 
 
-def check_password(password: str, user_name: str) -> None:
+def check_password_of(password: str, user_name: str) -> None:
     """Refuse a password that is too short, too long, no text, or holds its user's name. Raises WeakPassword."""
-    try:
-        password.encode()
-    except UnicodeEncodeError:
-        raise WeakPassword(NOT_TEXT) from None
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise WeakPassword(
-            f"A password must have at least {SHORTEST_PASSWORD} and at most {LONGEST_PASSWORD} characters."
-        )
+    check_password(password)
     name = fold(user_name.partition("@")[0])
     if len(name) >= _SHORTEST_NAME and name in fold(password):
         raise WeakPassword("The password must not contain the user's own name.")

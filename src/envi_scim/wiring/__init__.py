@@ -12,13 +12,17 @@ from datetime import timedelta
 
 from envi_scim.http.app import Application, create_app
 from envi_scim.provisioning.administration import Administration
+from envi_scim.provisioning.administrator_administration import AdministratorAdministration
+from envi_scim.provisioning.console_ports import Passwords
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
 from envi_scim.provisioning.kept_attributes import UpdatePolicy
 from envi_scim.provisioning.local_users import LocalUsers
 from envi_scim.provisioning.password_dictionaries import PasswordDictionaries
-from envi_scim.provisioning.ports import Clock, Ids, Passwords, Store
+from envi_scim.provisioning.ports import Clock, Ids, RandomBytes, Store
 from envi_scim.provisioning.request_history import RequestHistory
 from envi_scim.provisioning.schema_administration import SchemaAdministration
+from envi_scim.provisioning.session_keeping import Sessions
+from envi_scim.provisioning.signing_in import SignInHistory
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
 from envi_scim.provisioning.user_provisioning import UserProvisioning
 from envi_scim.settings import Settings
@@ -39,7 +43,11 @@ class Services:
     clock: Clock
     ids: Ids
     passwords: Passwords
+    random_bytes: RandomBytes
     administration: Administration
+    administrators: AdministratorAdministration
+    sessions: Sessions
+    sign_ins: SignInHistory
     schemas: SchemaAdministration
     tokens: TokenProvisioning
     users: UserProvisioning
@@ -95,7 +103,11 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             clock=clock,
             ids=ids,
             passwords=passwords,
+            random_bytes=os.urandom,
             administration=Administration(store, clock, ids),
+            administrators=AdministratorAdministration(store, clock, ids, passwords),
+            sessions=Sessions(store, clock, idle=timedelta(seconds=settings.session_idle)),
+            sign_ins=SignInHistory(store),
             schemas=SchemaAdministration(store, clock, ids),
             tokens=TokenProvisioning(store, clock, ids, os.urandom),
             users=UserProvisioning(store, clock, ids),
@@ -111,5 +123,12 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
 
 def application(services: Services, settings: Settings) -> Application:
     """Give the ASGI application of one worker, whose loop runs."""
-    services.store.requests.begin()
-    return create_app(store=services.store, clock=services.clock, ids=services.ids, settings=settings)
+    services.store.begin()
+    return create_app(
+        store=services.store,
+        clock=services.clock,
+        ids=services.ids,
+        passwords=services.passwords,
+        random_bytes=os.urandom,
+        settings=settings,
+    )
