@@ -17,7 +17,7 @@ from envi_scim.provisioning.errors import (
 from envi_scim.provisioning.events import EventKind
 from envi_scim.provisioning.local_users import LocalUsers, NewLocalUser
 from envi_scim.provisioning.password_dictionaries import PasswordDictionaries, WordsAdded
-from tests.support.fakes import FakePasswords
+from tests.support.console_fakes import FakePasswords
 from tests.support.jane import DEACTIVATE, REACTIVATE, created, provisioned
 from tests.support.provisioned import OPERATOR, REQUEST, Provisioned
 
