@@ -4,7 +4,7 @@ from envi_scim.provisioning.configuration import Mode, Status
 from envi_scim.provisioning.domains import Authentication, DomainType
 from envi_scim.provisioning.errors import AlreadyTaken, InvalidName, NoSuch, NotEligible, WeakPassword
 from envi_scim.provisioning.events import EventKind
-from tests.support.fakes import FakePasswords
+from tests.support.console_fakes import FakePasswords
 from tests.support.provisioned import OPERATOR, REQUEST, Provisioned
 
 
