@@ -118,7 +118,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "purge_tolerances": {"day": "2026-12-24"},
 }
 # What must cost more than a page: it names or clears what it reads, or crosses domains by intent.
-EXEMPT = {"list_domains", "list_organizations", "list_roles", "current_revision", "list_tokens"}
+EXEMPT = {"list_domains", "list_organizations", "list_roles", "current_revision", "list_tokens", "milestones"}
 FILTERS = {
     "User": (
         'userName eq "user777"', 'externalId eq "external777"', f'id eq "{user_id(777)}"',
