@@ -338,7 +338,7 @@ async def test_what_waits_is_written_before_the_store_closes(database_url: str) 
     first = await a_store_of(database_url, FakeClock())
     domain = a_domain("closing.example")
     await first.domains.create_domain(domain, event=an_event(domain.id))
-    first.requests.begin()
+    first.begin()
     assert first.requests.record(domain.id, answered(1))
     await first.close()
 

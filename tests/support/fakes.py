@@ -10,7 +10,6 @@ from datetime import timedelta
 
 from envi_scim.provisioning.account_changes import AccountChange
 from envi_scim.provisioning.accounts import Account, GroupLink, StoredUser
-from envi_scim.provisioning.administrators import Administrator
 from envi_scim.provisioning.configuration import ScimConfiguration
 from envi_scim.provisioning.documents import decode
 from envi_scim.provisioning.domains import Domain
@@ -31,6 +30,8 @@ from envi_scim.provisioning.values import DomainId, GroupId, OrganizationId, Tim
 from envi_scim.scim.attributes import Attribute
 from envi_scim.scim.errors import InvalidValue
 from envi_scim.scim.filters.evaluate import matches
+from tests.support.console_fakes import FakeAdministrators, FakeSessions, FakeSignIns
+from tests.support.fake_people import FakeKeptAttributes, FakeLocalUsers, FakePeople, FakeWords
 
 
 class FakeClock:
@@ -57,16 +58,6 @@ class CountingIds:
         return f"01900000-0000-7000-8000-{self._count:012x}"
 
 
-class FakePasswords:
-    """Hashes that can be read."""
-
-    def hash(self, password: str, /) -> str:
-        return f"hash of {password}"
-
-    def verify(self, kept: str, password: str, /) -> bool:
-        return kept == f"hash of {password}"
-
-
 @dataclass
 class Rows:
     """What is kept of one domain."""
@@ -79,6 +70,10 @@ class Rows:
     groups: dict[str, Group] = field(default_factory=dict)
     members: dict[str, set[str]] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    locks: dict[str, Timestamp] = field(default_factory=dict)
+    passwords: dict[str, str] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
 
 
 class FakeStore:
@@ -93,9 +88,15 @@ class FakeStore:
         self.tokens = FakeTokens(self)
         self.users = FakeUsers(self)
         self.groups = FakeGroups(self)
+        self.people = FakePeople(self)
+        self.local_users = FakeLocalUsers(self)
+        self.words = FakeWords(self)
+        self.kept_attributes = FakeKeptAttributes(self)
         self.resources = FakeResources(self)
         self.secrets = FakeSecrets()
-        self.administrators = FakeAdministrators()
+        self.administrators = FakeAdministrators(lambda domain, event: self.rows(domain).events.append(event))
+        self.sign_ins = FakeSignIns()
+        self.sessions = FakeSessions(self.administrators, self.sign_ins)
         self.events = FakeEvents(self)
         self.requests = FakeRequests()
 
@@ -105,6 +106,9 @@ class FakeStore:
         if read:
             self.reads.append(read)
         return self._rows.setdefault(domain, Rows())
+
+    def begin(self) -> None:
+        return
 
     async def ready(self) -> None:
         self.rows(DomainId(""))
@@ -214,19 +218,6 @@ class FakeTokens:
         self.uses.append((token, at))
 
 
-class FakeAdministrators:
-    def __init__(self) -> None:
-        self.kept: dict[str, Administrator] = {}
-
-    async def create(self, administrator: Administrator) -> None:
-        if fold(administrator.email) in self.kept:
-            raise AlreadyTaken("There is an administrator with this e-mail already.")
-        self.kept[fold(administrator.email)] = administrator
-
-    async def find_by_email(self, email: str) -> Administrator | None:
-        return self.kept.get(fold(email))
-
-
 class FakeSecrets:
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
@@ -275,7 +266,7 @@ class FakeUsers:
         account = self._store.rows(domain, "get_user").accounts.get(user)
         if account is None:
             return None
-        return StoredUser(account=account, groups=self._groups_of(domain, account.id) if groups else None)
+        return StoredUser(account=account, groups=self.groups_of(domain, account.id) if groups else None)
 
     async def find_by_user_name(self, domain: DomainId, user_name: str) -> StoredUser | None:
         for account in self._store.rows(domain).accounts.values():
@@ -323,11 +314,13 @@ class FakeUsers:
         if present is None or (pinned and present.version != account.version):
             raise ChangedMeanwhile("The user was changed meanwhile.")
         del rows.accounts[account.id]
+        rows.locks.pop(account.id, None)
+        rows.passwords.pop(account.id, None)
         for members in rows.members.values():
             members.discard(account.id)
         rows.events.append(event)
 
-    def _groups_of(self, domain: DomainId, user: UserId) -> tuple[GroupLink, ...]:
+    def groups_of(self, domain: DomainId, user: UserId) -> tuple[GroupLink, ...]:
         rows = self._store.rows(domain)
         direct = {group for group, members in rows.members.items() if user in members}
         every, frontier = set(direct), set(direct)
@@ -352,7 +345,7 @@ class FakeUsers:
         rows = self._store.rows(domain)
         prefix, catalogue = rows.configuration.role_prefix, list(rows.roles.values())
         granted: dict[str, list[str]] = {}
-        for link in self._groups_of(domain, user):
+        for link in self.groups_of(domain, user):
             role = role_for_group(link.display_name, prefix, catalogue)
             if isinstance(role, Role):
                 granted.setdefault(role.name, []).append(link.display_name)
@@ -527,9 +520,6 @@ class FakeRequests:
             first = Reached(at=answered.at, request_id=answered.request_id)
             self.reached.setdefault(domain, {}).setdefault(milestone, first)
         return True
-
-    def begin(self) -> None:
-        return
 
     async def latest(
         self, domain: DomainId, wanted: RequestFilter, *, before: Place | None = None, limit: int

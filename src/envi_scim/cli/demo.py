@@ -22,6 +22,7 @@ from envi_scim.cli.output import print_json, print_line
 from envi_scim.cli.session import actor, warn_of_unknown_variables
 from envi_scim.cli.workers import bound_socket, port_of, serve_here
 from envi_scim.databases import PostgresServer
+from envi_scim.provisioning.administrators import Rights
 from envi_scim.provisioning.configuration import Status
 from envi_scim.provisioning.domains import Authentication, Domain, DomainType
 from envi_scim.provisioning.errors import AlreadyTaken, NoSuch
@@ -88,7 +89,9 @@ async def _create(services: Services) -> Domain:
         name: Document = {"givenName": given_name, "familyName": family_name}
         await services.users.create_local(domain, {"userName": user_name, "name": name}, actor=who)
     with suppress(AlreadyTaken):
-        await administration.create_administrator(ADMINISTRATOR, PASSWORD, domain=domain, passwords=services.passwords)
+        await services.administrators.create(
+            ADMINISTRATOR, PASSWORD, rights=Rights.ADMINISTRATOR, domain=domain, actor=who
+        )
     await administration.configure(domain, status=Status.ACTIVE, organization=ORGANIZATION, actor=who)
     return domain
 

@@ -1,4 +1,4 @@
-"""Owns what an operator or administrator sets up: domains, organizations, roles, configuration, administrators.
+"""Owns what an operator or administrator sets up: domains, organizations, roles, configuration.
 
 Names are unique without regard to case. A domain that is not eligible (guide D2) cannot be configured;
 what it already has is kept.
@@ -6,29 +6,21 @@ what it already has is kept.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
-from envi_scim.provisioning.administrators import Administrator
 from envi_scim.provisioning.configuration import Mode, ScimConfiguration, Status
 from envi_scim.provisioning.domains import Authentication, Domain, DomainType, may_use_scim
-from envi_scim.provisioning.errors import InvalidName, NoSuch, NotEligible, WeakPassword
+from envi_scim.provisioning.errors import NoSuch, NotEligible
 from envi_scim.provisioning.events import Actor, EventKind, recorded
 from envi_scim.provisioning.names import check_domain_name, check_length, check_typed_name, check_typed_text
 from envi_scim.provisioning.organizations import Organization
-from envi_scim.provisioning.ports import Clock, Ids, Passwords, Store
+from envi_scim.provisioning.ports import Clock, Ids, Store
 from envi_scim.provisioning.roles import Role
 from envi_scim.provisioning.values import (
-    AdministratorId,
     DomainId,
     OrganizationId,
     Refused,
     RoleId,
 )
-
-# ASVS 5.0 asks for at least 8 characters; the upper bound keeps hashing from becoming a load.
-SHORTEST_PASSWORD: Final = 8
-LONGEST_PASSWORD: Final = 1024
-NOT_TEXT: Final = "The password is not valid text."
 
 
 class Administration:
@@ -148,34 +140,3 @@ class Administration:
         if organization is None:
             raise NoSuch(f"{domain.name} has no organization named {name}.")
         return replace(configuration, organization_id=organization.id, organization_name=organization.name)
-
-    async def create_administrator(
-        self, email: str, password: str, *, domain: Domain | None, passwords: Passwords
-    ) -> Administrator:
-        """Create an administrator of the console, of one domain or of all. Raises AlreadyTaken."""
-        check_administrator(email, password)
-        administrator = Administrator(
-            id=AdministratorId(self._ids.new()),
-            email=email,
-            password_hash=passwords.hash(password),
-            domain_id=None if domain is None else domain.id,
-            created_at=self._clock.now(),
-        )
-        await self._store.administrators.create(administrator)
-        return administrator
-
-
-def check_administrator(email: str, password: str) -> None:
-    """Refuse what can be no e-mail or no password, before anything is opened. Raises InvalidName or WeakPassword."""
-    check_typed_name(email, what="The e-mail of an administrator")
-    name, at, host = email.rpartition("@")
-    if not (name and at and host) or any(character.isspace() for character in email):
-        raise InvalidName("The e-mail of an administrator must look like name@example.com.")
-    try:
-        password.encode()
-    except UnicodeEncodeError:
-        raise WeakPassword(NOT_TEXT) from None
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise WeakPassword(
-            f"A password must have at least {SHORTEST_PASSWORD} and at most {LONGEST_PASSWORD} characters."
-        )

@@ -40,6 +40,24 @@ class WeakPassword(ProvisioningError):
     """A password is too short, too long, or no text."""
 
 
+class WrongRights(ProvisioningError):
+    """An administrator is given rights that do not go with one domain, or with all of them."""
+
+
+class LastOperator(ProvisioningError):
+    """The last operator who can sign in would no longer be one: nobody could undo it in the console."""
+
+
+class ManagedByScim(ProvisioningError):
+    """The user is an identity provider's: Envi does not change it."""
+
+    SCIM_ERROR = scim.Forbidden
+
+
+class TooManyWords(ProvisioningError):
+    """The domain's Password Dictionaries would have more words than they may."""
+
+
 class InvalidPlace(ProvisioningError):
     """A text is no place in a list from which one could go on."""
 

@@ -6,7 +6,7 @@ An event is written in the transaction of its change. Its id order is not the co
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from envi_scim.provisioning.values import EventId, Timestamp
+from envi_scim.provisioning.values import AdministratorId, EventId, Timestamp
 from envi_scim.scim.attributes import Json
 
 
@@ -19,6 +19,9 @@ class EventKind(StrEnum):
     USER_DEACTIVATE = "user:deactivate"
     USER_REACTIVATE = "user:reactivate"
     USER_DELETE = "user:delete"
+    USER_LOCK = "user:lock"
+    USER_UNLOCK = "user:unlock"
+    USER_PASSWORD = "user:password"
     GROUP_CREATE = "group:create"
     GROUP_UPDATE = "group:update"
     GROUP_MEMBERS = "group:members"
@@ -27,9 +30,16 @@ class EventKind(StrEnum):
     ORGANIZATION_CREATE = "organization:create"
     ROLE_CREATE = "role:create"
     CONFIGURATION_UPDATE = "configuration:update"
+    CONFIGURATION_KEEP = "configuration:keep"
+    PASSWORD_WORDS = "domain:words"
     SCHEMA_DECLARE = "schema:declare"
     TOKEN_CREATE = "token:create"
     TOKEN_REVOKE = "token:revoke"
+    ADMINISTRATOR_CREATE = "administrator:create"
+    ADMINISTRATOR_RIGHTS = "administrator:rights"
+    ADMINISTRATOR_PASSWORD = "administrator:password"
+    ADMINISTRATOR_DISABLE = "administrator:disable"
+    ADMINISTRATOR_ENABLE = "administrator:enable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,3 +86,8 @@ OPERATOR = "operator"
 def operator(request_id: str) -> Actor:
     """Give the actor of the command line: whoever may reach the database."""
     return Actor(name=OPERATOR, request_id=request_id)
+
+
+def by_administrator(administrator: AdministratorId, request_id: str) -> Actor:
+    """Give the actor of a change that somebody who is signed in to the console makes."""
+    return Actor(name=f"administrator:{administrator}", request_id=request_id)

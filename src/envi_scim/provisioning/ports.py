@@ -1,4 +1,4 @@
-"""Owns what the rules need from outside: time, ids, random bytes, and a store.
+"""Owns what the rules need from outside: time, ids, random bytes, and a store. Who signs in: `console_ports`.
 
 Every store method takes the domain first and finds nothing of another domain. A method is one atomic
 change; the event that it is given is written with it or not at all. Refusals are `provisioning.errors`.
@@ -10,14 +10,15 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from envi_scim.provisioning.account_changes import AccountChange
 from envi_scim.provisioning.accounts import Account, StoredUser
-from envi_scim.provisioning.administrators import Administrator
 from envi_scim.provisioning.configuration import ScimConfiguration
+from envi_scim.provisioning.console_ports import Administrators, KeptSessions, SignIns
 from envi_scim.provisioning.domains import Domain
 from envi_scim.provisioning.events import Event
 from envi_scim.provisioning.group_changes import GroupChange
 from envi_scim.provisioning.groups import Group, GroupWritten, Member, MemberChange
 from envi_scim.provisioning.milestones import Milestone, Reached
 from envi_scim.provisioning.organizations import Organization
+from envi_scim.provisioning.people_ports import ForbiddenWords, KeptAttributes, LocalUsers, People
 from envi_scim.provisioning.request_pages import Place, RequestFilter, RequestPage
 from envi_scim.provisioning.requests import Answered, RequestRecord, Tolerance
 from envi_scim.provisioning.roles import GrantedRole, Role
@@ -277,16 +278,6 @@ class Secrets(Protocol):
         """Give the secret of that name; where there is none yet, `fresh` becomes it."""
 
 
-class Administrators(Protocol):
-    """Administrators of the console: global, since they are looked up before any domain is known."""
-
-    async def create(self, administrator: Administrator) -> None:
-        """Store an administrator. Raises AlreadyTaken where the e-mail is another's, in whatever case."""
-
-    async def find_by_email(self, email: str) -> Administrator | None:
-        """Find an administrator by e-mail, without regard to case. For the console's sign-in, which is yet to come."""
-
-
 class Events(Protocol):
     """The record of changes."""
 
@@ -304,9 +295,6 @@ class Requests(Protocol):
 
     def record(self, domain: DomainId, answered: Answered) -> bool:
         """Take a request that was answered, to be kept soon; false where the database is too slow to keep it."""
-
-    def begin(self) -> None:
-        """Remove what was kept long enough from now on, until the store is closed: for whoever serves."""
 
     async def latest(
         self, domain: DomainId, wanted: RequestFilter, *, before: Place | None = None, limit: int
@@ -326,16 +314,6 @@ class Requests(Protocol):
         """Give the firsts of a domain, in the order in which they were reached; they are kept for ever."""
 
 
-class Passwords(Protocol):
-    """Hashes passwords (argon2id)."""
-
-    def hash(self, password: str, /) -> str:
-        """Give the hash to keep: salt and parameters are part of it."""
-
-    def verify(self, kept: str, password: str, /) -> bool:
-        """Say whether a password is the one that the kept hash was made of."""
-
-
 class Store(Protocol):
     """Everything that is kept."""
 
@@ -350,6 +328,22 @@ class Store(Protocol):
     @property
     def users(self) -> Users:
         """Accounts."""
+
+    @property
+    def people(self) -> People:
+        """Accounts as administrators look for them."""
+
+    @property
+    def local_users(self) -> LocalUsers:
+        """Locks and passwords of accounts."""
+
+    @property
+    def words(self) -> ForbiddenWords:
+        """Password Dictionaries."""
+
+    @property
+    def kept_attributes(self) -> KeptAttributes:
+        """What identity providers do not overwrite."""
 
     @property
     def groups(self) -> Groups:
@@ -368,12 +362,23 @@ class Store(Protocol):
         """Administrators of the console."""
 
     @property
+    def sessions(self) -> KeptSessions:
+        """Sessions of the console."""
+
+    @property
+    def sign_ins(self) -> SignIns:
+        """Who tried to sign in to the console."""
+
+    @property
     def events(self) -> Events:
         """The record of changes."""
 
     @property
     def requests(self) -> Requests:
         """The record of requests."""
+
+    def begin(self) -> None:
+        """Remove what was kept long enough from now on, until the store is closed: for whoever serves."""
 
     async def ready(self) -> None:
         """Ask the database for an answer. Raises StorageUnavailable."""

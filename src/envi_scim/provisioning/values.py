@@ -11,6 +11,8 @@ UserId = NewType("UserId", str)
 GroupId = NewType("GroupId", str)
 EventId = NewType("EventId", str)
 AdministratorId = NewType("AdministratorId", str)
+SessionId = NewType("SessionId", str)
+SignInId = NewType("SignInId", str)
 
 # RFC 3339 in UTC with milliseconds and a Z, "2026-11-24T03:51:25.123Z": sorts as text, and is what
 # the wire shows, so that a read formats nothing.

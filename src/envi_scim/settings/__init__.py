@@ -24,8 +24,9 @@ from envi_scim.settings.readers import (
 MIB: Final = 1024 * 1024
 
 _PREFIX: Final = "ENVI_SCIM_"
-# Read by `admin create` alone, and never kept.
+# Read by `admin create` and `admin set-password` alone, and never kept.
 PASSWORD_VARIABLE: Final = "ENVI_SCIM_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable
+USER_PASSWORD_VARIABLE: Final = "ENVI_SCIM_USER_PASSWORD"  # noqa: S105 - the name of a variable
 
 
 class SettingsError(Exception):
@@ -235,6 +236,21 @@ TABLE: Final = (
         read=span(0, 4),
     ),
     Setting(
+        name="session_idle",
+        unit="seconds",
+        default="30m",
+        meaning="How long an administrator who does nothing in the console stays signed in; up to a minute less, "
+        "since the last use is noted once a minute.",
+        read=span(120, 7 * 24 * 3600),
+    ),
+    Setting(
+        name="session_life",
+        unit="seconds",
+        default="12h",
+        meaning="How long an administrator stays signed in to the console at most, whatever they do.",
+        read=span(120, 7 * 24 * 3600),
+    ),
+    Setting(
         name="request_retention",
         unit="seconds",
         default="30d",
@@ -303,6 +319,8 @@ class Settings:
     max_scan: int
     announce_roles: str
     cache_time: float
+    session_idle: float
+    session_life: float
     request_retention: float
     pool_size: int
     database_timeout: float
@@ -325,7 +343,7 @@ class Settings:
 
 def unknown(environment: Mapping[str, str]) -> Sequence[str]:
     """Name the variables that look like settings and are none."""
-    known = {PASSWORD_VARIABLE, *(setting.variable for setting in TABLE)}
+    known = {PASSWORD_VARIABLE, USER_PASSWORD_VARIABLE, *(setting.variable for setting in TABLE)}
     return sorted(name for name in environment if name.startswith(_PREFIX) and name not in known)
 
 

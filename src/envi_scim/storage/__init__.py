@@ -5,8 +5,9 @@ engine; `engines` know no table; the SQL is in `queries/`.
 
 | a subject | is in |
 | --- | --- |
-| a store for each port | domains, tokens, users, groups, resources, administrators, events, requests, secrets |
-| what these share | records, keys, numbers, attribute_index, group_writes, deletions, request_buffer |
+| a store for each port | domains, tokens, users, groups, resources, events, requests, secrets |
+| who uses the console | administrators, sessions, sign_ins |
+| what these share | records, keys, numbers, attribute_index, group_writes, deletions, request_buffer, tidying |
 | lists: plain, sorted, of documents; where the last page ended | lists, walks, orders, scans, positions |
 | filters as SQL, the only code that builds any | filters |
 | the two engines, their SQL, their errors | engines, named_queries, errors |

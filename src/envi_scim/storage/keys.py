@@ -39,3 +39,5 @@ def key_of(text: str) -> str:
 
 # Sorts before every id: where a walk through a list begins.
 FIRST = "00000000-0000-0000-0000-000000000000"
+# Sorts behind every id: where a walk from the newest begins.
+LAST = "ffffffff-ffff-ffff-ffff-ffffffffffff"

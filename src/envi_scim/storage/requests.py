@@ -4,9 +4,7 @@ What the requests of a day needed is counted in a table of its own, since it is 
 single requests may be millions.
 """
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -14,7 +12,6 @@ from typing import Final
 
 import msgspec
 
-from envi_scim.provisioning.errors import StorageUnavailable
 from envi_scim.provisioning.milestones import Milestone, Reached
 from envi_scim.provisioning.moments import later
 from envi_scim.provisioning.ports import Clock
@@ -35,8 +32,6 @@ from envi_scim.storage.keys import is_id, is_storable_ascii
 from envi_scim.storage.new_milestones import NewMilestones
 from envi_scim.storage.request_buffer import RequestBuffer
 
-# How often what was kept long enough is removed: each time one look a domain where there is nothing.
-_PURGE_SECONDS: Final = 600.0
 # A database that is gone must not hold up the end: a worker has five seconds beyond its last request.
 _CLOSE_SECONDS: Final = 2.0
 # What the names of the queries end in that read by an index of their own.
@@ -61,7 +56,6 @@ class SqlRequests:
         self._retention = retention
         self._buffer = RequestBuffer(self._write)
         self._milestones = NewMilestones()
-        self._tidying: asyncio.Task[None] | None = None
 
     def record(self, domain: DomainId, answered: Answered) -> bool:
         if self._retention or self._milestones.are_in(domain, answered):
@@ -112,19 +106,12 @@ class SqlRequests:
         rows = await self._engine.fetch_all("milestones", {"domain": domain})
         return {Milestone(row[0]): Reached(at=row[1], request_id=row[2]) for row in rows}
 
-    def begin(self) -> None:
-        """Remove what was kept long enough from now on, until the end: for whoever serves."""
-        self._tidying = asyncio.get_running_loop().create_task(self._tidy())
-
     async def settle(self) -> None:
         """Write what waits."""
         await self._buffer.settle()
 
     async def close(self) -> None:
-        """Write what waits, and begin nothing any more."""
-        if self._tidying is not None:
-            self._tidying.cancel()
-            await asyncio.wait([self._tidying])
+        """Write what waits."""
         await self._buffer.close(within=_CLOSE_SECONDS)
 
     async def purge(self) -> None:
@@ -133,12 +120,6 @@ class SqlRequests:
         for row in await self._engine.fetch_all("list_domains", {}):
             await self._remove("purge_requests", {"domain": row[0], "at": until})
             await self._remove("purge_tolerances", {"domain": row[0], "day": _day(until)})
-
-    async def _tidy(self) -> None:
-        while True:
-            with suppress(StorageUnavailable):
-                await self.purge()
-            await asyncio.sleep(_PURGE_SECONDS)
 
     async def _remove(self, query: str, params: Params) -> None:
         removed = await self._engine.write(query, params)

@@ -17,10 +17,15 @@ from envi_scim.storage.errors import WrongRevision
 from envi_scim.storage.events import SqlEvents
 from envi_scim.storage.groups import SqlGroups
 from envi_scim.storage.lists import Lists
+from envi_scim.storage.local_users import SqlForbiddenWords, SqlKeptAttributes, SqlLocalUsers
 from envi_scim.storage.named_queries import load
+from envi_scim.storage.people import SqlPeople
 from envi_scim.storage.requests import SqlRequests
 from envi_scim.storage.resources import SqlResources
 from envi_scim.storage.secrets import SqlSecrets
+from envi_scim.storage.sessions import SqlSessions
+from envi_scim.storage.sign_ins import SqlSignIns
+from envi_scim.storage.tidying import Tidying
 from envi_scim.storage.tokens import SqlTokens
 from envi_scim.storage.urls import parse
 from envi_scim.storage.users import SqlUsers
@@ -38,12 +43,23 @@ class SqlStore:
         self.domains = SqlDomains(engine)
         self.tokens = SqlTokens(engine)
         self.users = SqlUsers(engine, self._lists)
+        self.people = SqlPeople(engine, self.users)
+        self.local_users = SqlLocalUsers(engine)
+        self.words = SqlForbiddenWords(engine)
+        self.kept_attributes = SqlKeptAttributes(engine)
         self.groups = SqlGroups(engine, self._lists)
         self.resources = SqlResources(engine, self._lists, self.users)
         self.secrets = SqlSecrets(engine)
         self.administrators = SqlAdministrators(engine)
         self.events = SqlEvents(engine)
         self.requests = SqlRequests(engine, clock, retention=request_retention)
+        self.sessions = SqlSessions(engine, clock)
+        self.sign_ins = SqlSignIns(engine, clock)
+        self._tidying = Tidying((self.requests.purge, self.sessions.purge, self.sign_ins.purge))
+
+    def begin(self) -> None:
+        """Remove what was kept long enough from now on, until the end: for whoever serves."""
+        self._tidying.begin()
 
     async def ready(self) -> None:
         """Ask the database for an answer. Raises StorageUnavailable."""
@@ -56,6 +72,7 @@ class SqlStore:
 
     async def close(self) -> None:
         """Finish what is under way and let go of the database."""
+        await self._tidying.close()
         await self._lists.settle()
         await self.requests.close()
         await self._engine.close()

@@ -12,11 +12,18 @@ from datetime import timedelta
 
 from envi_scim.http.app import Application, create_app
 from envi_scim.provisioning.administration import Administration
+from envi_scim.provisioning.administrator_administration import AdministratorAdministration
 from envi_scim.provisioning.checklist import Checklists
+from envi_scim.provisioning.console_ports import Passwords
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
-from envi_scim.provisioning.ports import Clock, Ids, Passwords, Store
+from envi_scim.provisioning.kept_attributes import UpdatePolicy
+from envi_scim.provisioning.local_users import LocalUsers
+from envi_scim.provisioning.password_dictionaries import PasswordDictionaries
+from envi_scim.provisioning.ports import Clock, Ids, RandomBytes, Store
 from envi_scim.provisioning.request_history import RequestHistory
 from envi_scim.provisioning.schema_administration import SchemaAdministration
+from envi_scim.provisioning.session_keeping import Sessions
+from envi_scim.provisioning.signing_in import SignInHistory
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
 from envi_scim.provisioning.user_provisioning import UserProvisioning
 from envi_scim.settings import Settings
@@ -37,10 +44,17 @@ class Services:
     clock: Clock
     ids: Ids
     passwords: Passwords
+    random_bytes: RandomBytes
     administration: Administration
+    administrators: AdministratorAdministration
+    sessions: Sessions
+    sign_ins: SignInHistory
     schemas: SchemaAdministration
     tokens: TokenProvisioning
     users: UserProvisioning
+    local_users: LocalUsers
+    dictionaries: PasswordDictionaries
+    update_policy: UpdatePolicy
     groups: GroupProvisioning
     requests: RequestHistory
     checklists: Checklists
@@ -76,7 +90,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
     Raises:
         StorageUnavailable: the database cannot be reached, or is of another version than this program.
     """
-    clock, ids = SystemClock(), Uuid7Ids()
+    clock, ids, passwords = SystemClock(), Uuid7Ids(), Argon2Passwords()
     store = await open_store(
         settings.database,
         clock,
@@ -90,11 +104,18 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             store=store,
             clock=clock,
             ids=ids,
-            passwords=Argon2Passwords(),
+            passwords=passwords,
+            random_bytes=os.urandom,
             administration=Administration(store, clock, ids),
+            administrators=AdministratorAdministration(store, clock, ids, passwords),
+            sessions=Sessions(store, clock, idle=timedelta(seconds=settings.session_idle)),
+            sign_ins=SignInHistory(store),
             schemas=SchemaAdministration(store, clock, ids),
             tokens=TokenProvisioning(store, clock, ids, os.urandom),
             users=UserProvisioning(store, clock, ids),
+            local_users=LocalUsers(store, clock, ids, passwords=passwords),
+            dictionaries=PasswordDictionaries(store, clock, ids),
+            update_policy=UpdatePolicy(store, clock, ids),
             groups=GroupProvisioning(store, clock, ids),
             requests=RequestHistory(store, clock),
             checklists=Checklists(store, clock),
@@ -105,5 +126,12 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
 
 def application(services: Services, settings: Settings) -> Application:
     """Give the ASGI application of one worker, whose loop runs."""
-    services.store.requests.begin()
-    return create_app(store=services.store, clock=services.clock, ids=services.ids, settings=settings)
+    services.store.begin()
+    return create_app(
+        store=services.store,
+        clock=services.clock,
+        ids=services.ids,
+        passwords=services.passwords,
+        random_bytes=os.urandom,
+        settings=settings,
+    )

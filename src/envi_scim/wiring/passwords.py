@@ -20,3 +20,7 @@ class Argon2Passwords:
             return self._hasher.verify(kept, password)
         except (VerificationError, InvalidHashError):
             return False
+
+    def is_outdated(self, kept: str, /) -> bool:
+        """Say whether a kept hash was made with other parameters than one would be now."""
+        return self._hasher.check_needs_rehash(kept)
