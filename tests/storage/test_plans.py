@@ -143,8 +143,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
 }
 # What must cost more than a page: it names or clears what it reads, or crosses domains by intent.
 EXEMPT = {"list_domains", "list_organizations", "list_roles", "current_revision", "list_tokens"}
-# These too, of which a domain has a bounded number: ten thousand words, and attributes of a closed list.
-EXEMPT |= {"number_of_words", "kept_attributes", "forget_kept_attributes"}
+# These too, of which a domain has a bounded number: ten thousand words, attributes of a closed list, six firsts.
+EXEMPT |= {"number_of_words", "kept_attributes", "forget_kept_attributes", "milestones"}
 FILTERS = {
     "User": (
         'userName eq "user777"', 'externalId eq "external777"', f'id eq "{user_id(777)}"',

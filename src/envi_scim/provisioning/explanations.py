@@ -383,13 +383,16 @@ ADVICE: Final[Mapping[Case, Advice]] = {
     ),
 }
 
-CHANGES: Final[Mapping[EventKind, str]] = {
+CHANGES: Final[Mapping[str, str]] = {
     EventKind.USER_CREATE: "A user was created.",
     EventKind.USER_UPDATE: "Attributes of a user were changed.",
     EventKind.USER_LINK: "A user that was created in Envi was linked: it belongs to the identity provider from now on.",
     EventKind.USER_DEACTIVATE: "A user was deactivated: it may not sign in, and keeps its id, groups and roles.",
     EventKind.USER_REACTIVATE: "A user was reactivated: the same user, with its groups and roles.",
     EventKind.USER_DELETE: "A user was deleted for good, and is in no group any more.",
+    EventKind.USER_LOCK: "A user was locked in Envi, which no identity provider can undo.",
+    EventKind.USER_UNLOCK: "A user was unlocked in Envi.",
+    EventKind.USER_PASSWORD: "A local user was given a password.",
     EventKind.GROUP_CREATE: "A group was created.",
     EventKind.GROUP_UPDATE: "Attributes of a group were changed, perhaps with its members.",
     EventKind.GROUP_MEMBERS: "Members joined or left a group.",
@@ -398,11 +401,19 @@ CHANGES: Final[Mapping[EventKind, str]] = {
     EventKind.ORGANIZATION_CREATE: "An organization was created.",
     EventKind.ROLE_CREATE: "A role was created.",
     EventKind.CONFIGURATION_UPDATE: "The SCIM configuration was changed.",
+    EventKind.CONFIGURATION_KEEP: "It was changed which attributes of users SCIM overwrites.",
+    EventKind.PASSWORD_WORDS: "The words that passwords may not contain were changed.",
     EventKind.SCHEMA_DECLARE: "The attributes of the domain's own were changed.",
     EventKind.TOKEN_CREATE: "A token was created.",
     EventKind.TOKEN_REVOKE: "A token was revoked.",
+    EventKind.ADMINISTRATOR_CREATE: "An administrator was added.",
+    EventKind.ADMINISTRATOR_RIGHTS: "The rights of an administrator were changed.",
+    EventKind.ADMINISTRATOR_PASSWORD: "An administrator was given a password.",
+    EventKind.ADMINISTRATOR_DISABLE: "An administrator was disabled.",
+    EventKind.ADMINISTRATOR_ENABLE: "An administrator was enabled.",
 }
 NOTHING_CHANGED: Final = "Nothing was changed."
+_SOMETHING_CHANGED: Final = "Something was changed."
 _BULK_CHANGED: Final = "A bulk request: each of its operations changed something of its own, or nothing."
 
 TOLERATED: Final[Mapping[str, str]] = {rewrite.id: rewrite.description for rewrite in LENIENCIES} | {
@@ -453,7 +464,7 @@ def _advice(record: RequestRecord) -> Advice:
 def change_in_words(record: RequestRecord) -> str:
     """Say what a request changed."""
     if record.change:
-        return CHANGES[EventKind(record.change)]
+        return CHANGES.get(record.change, _SOMETHING_CHANGED)
     return _BULK_CHANGED if record.route == BULK_ROUTE and record.status < _FIRST_ERROR else NOTHING_CHANGED
 
 
