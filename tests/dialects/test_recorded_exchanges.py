@@ -7,7 +7,7 @@ import pytest
 from envi_scim.scim import dialects
 from envi_scim.scim.dialects import LENIENCIES, Rewrite
 from envi_scim.scim.dialects.remedies import REMEDIES, remedy_for
-from envi_scim.scim.notes import Leniency
+from envi_scim.scim.notes import KEPT_ATTRIBUTE, Leniency
 from tests.dialects.exchanges import KINDS, Exchange, recorded
 from tests.dialects.wire import Wire
 
@@ -72,5 +72,5 @@ def test_an_exchange_says_where_it_is_known_from(exchange: Exchange) -> None:
 
 
 def test_each_leniency_has_a_sentence_about_what_to_change_in_the_identity_provider() -> None:
-    assert set(REMEDIES) == {rewrite.id for rewrite in LENIENCIES} | set(Leniency)
+    assert set(REMEDIES) == {rewrite.id for rewrite in LENIENCIES} | set(Leniency) | {KEPT_ATTRIBUTE}
     assert remedy_for("no-such-leniency").endswith(".")

@@ -32,7 +32,7 @@ from tests.fuzz.asked import TOKEN, Asked, Told
 from tests.fuzz.generator import Known
 from tests.fuzz.words import FOREIGN
 from tests.support.declared import OWN
-from tests.support.fakes import FakeClock
+from tests.support.fakes import FakeClock, FakePasswords
 from tests.support.provisioned import OPERATOR
 from tests.support.stores import a_store
 
@@ -169,7 +169,13 @@ class Stage:
             self._store = await a_store(f"sqlite:///{file}", self.clock, max_scan=1000)
             settings = load({}, {"public_url": "https://scim.example.com"})
             self._app = create_app(
-                store=self._store, clock=self.clock, ids=self.ids, settings=settings, request_ids=lambda: "request"
+                store=self._store,
+                clock=self.clock,
+                ids=self.ids,
+                passwords=FakePasswords(),
+                random_bytes=random.randbytes,
+                settings=settings,
+                request_ids=lambda: "request",
             )
         finally:
             sys.stderr = standard_error

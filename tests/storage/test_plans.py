@@ -135,10 +135,36 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "ids": ["r"],
     },
     "purge_requests": {"at": "2026-12-24T12:00:00.000Z"},
+    "page_of_people_by_name": {"first": "user5"},
+    "page_of_people_by_name_until": {"first": "user5", "until": "user6"},
+    "page_of_inactive_people": {"first": "user5"},
+    "page_of_people_of_source": {"source": "local", "first": "user5"},
+    "page_of_people_by_external_id": {"external_id": "external777"},
+    "page_of_people_by_attribute": {
+        "attribute": "name.familyName",
+        "after_key": "family3",
+        "after_id": FIRST,
+        "until": "family4",
+    },
+    "page_of_locked_people": {"after": user_id(500)},
+    "page_of_words": {"after": "word3"},
+    "lock_account": {"user": user_id(50_002)},
+    "unlock_account": {"user": user_id(77)},
+    "set_password": {"user": user_id(77)},
+    "add_words": {"words": [("new", "New")], "keys": ["new"], "spelt": ["New"]},
+    "remove_words": {"keys": ["word7"]},
+    "keep_attributes": {"attributes": ["displayName"]},
+    "names_of_tokens": {"tokens": MANY_USERS},
+    "emails_of_administrators": {"administrators": MANY_USERS},
+    "events_of_resource_before": {"before_event": user_id(99_000)},
+    "forget_lock": {"id": user_id(77)},
+    "forget_password": {"id": user_id(77)},
     "purge_tolerances": {"day": "2026-12-24"},
 }
 # What must cost more than a page: it names or clears what it reads, or crosses domains by intent.
 EXEMPT = {"list_domains", "list_organizations", "list_roles", "current_revision", "list_tokens"}
+# These too, of which a domain has a bounded number: ten thousand words, and attributes of a closed list.
+EXEMPT |= {"number_of_words", "kept_attributes", "forget_kept_attributes"}
 FILTERS = {
     "User": (
         'userName eq "user777"', 'externalId eq "external777"', f'id eq "{user_id(777)}"',

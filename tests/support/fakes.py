@@ -29,6 +29,7 @@ from envi_scim.scim.attributes import Attribute
 from envi_scim.scim.errors import InvalidValue
 from envi_scim.scim.filters.evaluate import matches
 from tests.support.console_fakes import FakeAdministrators, FakeSessions, FakeSignIns
+from tests.support.fake_people import FakeKeptAttributes, FakeLocalUsers, FakePeople, FakeWords
 
 
 class FakeClock:
@@ -67,6 +68,10 @@ class Rows:
     groups: dict[str, Group] = field(default_factory=dict)
     members: dict[str, set[str]] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    locks: dict[str, Timestamp] = field(default_factory=dict)
+    passwords: dict[str, str] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
 
 
 class FakeStore:
@@ -81,6 +86,10 @@ class FakeStore:
         self.tokens = FakeTokens(self)
         self.users = FakeUsers(self)
         self.groups = FakeGroups(self)
+        self.people = FakePeople(self)
+        self.local_users = FakeLocalUsers(self)
+        self.words = FakeWords(self)
+        self.kept_attributes = FakeKeptAttributes(self)
         self.resources = FakeResources(self)
         self.secrets = FakeSecrets()
         self.administrators = FakeAdministrators(lambda domain, event: self.rows(domain).events.append(event))
@@ -249,7 +258,7 @@ class FakeUsers:
         account = self._store.rows(domain, "get_user").accounts.get(user)
         if account is None:
             return None
-        return StoredUser(account=account, groups=self._groups_of(domain, account.id) if groups else None)
+        return StoredUser(account=account, groups=self.groups_of(domain, account.id) if groups else None)
 
     async def find_by_user_name(self, domain: DomainId, user_name: str) -> StoredUser | None:
         for account in self._store.rows(domain).accounts.values():
@@ -297,11 +306,13 @@ class FakeUsers:
         if present is None or (pinned and present.version != account.version):
             raise ChangedMeanwhile("The user was changed meanwhile.")
         del rows.accounts[account.id]
+        rows.locks.pop(account.id, None)
+        rows.passwords.pop(account.id, None)
         for members in rows.members.values():
             members.discard(account.id)
         rows.events.append(event)
 
-    def _groups_of(self, domain: DomainId, user: UserId) -> tuple[GroupLink, ...]:
+    def groups_of(self, domain: DomainId, user: UserId) -> tuple[GroupLink, ...]:
         rows = self._store.rows(domain)
         direct = {group for group, members in rows.members.items() if user in members}
         every, frontier = set(direct), set(direct)
@@ -326,7 +337,7 @@ class FakeUsers:
         rows = self._store.rows(domain)
         prefix, catalogue = rows.configuration.role_prefix, list(rows.roles.values())
         granted: dict[str, list[str]] = {}
-        for link in self._groups_of(domain, user):
+        for link in self.groups_of(domain, user):
             role = role_for_group(link.display_name, prefix, catalogue)
             if isinstance(role, Role):
                 granted.setdefault(role.name, []).append(link.display_name)

@@ -49,9 +49,13 @@ _FILL = (
     from {series}""",
     """insert into token select {user}, {domain_id}, 'n', 'h', 'digest' || n, {now}, {now}, null
     from {series} where n <= 1000""",
+    "insert into account_lock select {domain_id}, {user}, {now} from {series} where n <= 2000",
+    "insert into local_password select {domain_id}, {user}, 'x', {now} from {series} where n <= 2000",
+    "insert into forbidden_word select {domain_id}, 'word' || n, 'Word' || n from {series} where n <= 5000",
+    "insert into kept_attribute values ('{domain}', 'title')",
     """insert into request select {domain_id}, {moment}, 'r' || n, {user}, 'c', 'GET', '/Users/{{id}}', 'User', {user},
         case when n % 1000 = 0 then 404 else 200 end, 1, '', case when n % 100 = 0 then '[["password","password"]]'
-        else '[]' end, 0
+        else '[]' end, 0, ''
     from {series}""",
     """insert into tolerance select {domain_id}, '2026-11-24', 'boolean-as-text', 'subject' || n, 'c', 1, {now}, 'r'
     from {series} where n <= 900""",

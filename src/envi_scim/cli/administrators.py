@@ -3,8 +3,6 @@
 Whoever may reach the database may do all of it, as an operator may in the console.
 """
 
-import os
-import sys
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, Final, TypeAlias
 
@@ -12,12 +10,12 @@ import typer
 
 from envi_scim.cli.options import AsJson, Database
 from envi_scim.cli.output import Row, print_record, print_rows
+from envi_scim.cli.passwords import password_of
 from envi_scim.cli.session import actor, run
 from envi_scim.provisioning.administrator_administration import check_administrator
 from envi_scim.provisioning.administrators import Administrator, Rights
 from envi_scim.provisioning.domains import Domain
-from envi_scim.provisioning.errors import WeakPassword
-from envi_scim.provisioning.passwords import NOT_TEXT, check_password
+from envi_scim.provisioning.passwords import check_password
 from envi_scim.provisioning.values import DomainId
 from envi_scim.settings import PASSWORD_VARIABLE
 from envi_scim.wiring import Services
@@ -45,7 +43,7 @@ def create(
 ) -> None:
     """Create an administrator. The password: ENVI_SCIM_ADMIN_PASSWORD, else standard input, else a prompt."""
     given = rights or (Rights.OPERATOR if domain is None else Rights.ADMINISTRATOR)
-    password = _password()
+    password = password_of(PASSWORD_VARIABLE)
     # Before a database is made for it.
     check_administrator(email, password, given, one_domain=domain is not None)
 
@@ -84,7 +82,7 @@ def list_administrators(
 @admin_commands.command("set-password")
 def set_password(email: Email, *, database: Database = None, as_json: AsJson = False) -> None:
     """Set an administrator's password, which comes as that of `create`, and end their sessions."""
-    password = _password()
+    password = password_of(PASSWORD_VARIABLE)
     check_password(password)
 
     async def act(services: Services, administrator: Administrator) -> Administrator:
@@ -229,19 +227,3 @@ async def _row(services: Services, administrator: Administrator) -> Row:
 async def _name_of(services: Services, domain: DomainId | None) -> str | None:
     found = None if domain is None else await services.store.domains.get_domain(domain)
     return None if found is None else found.name
-
-
-def _password() -> str:
-    given = os.environ.get(PASSWORD_VARIABLE)
-    if given is not None:
-        return given
-    if sys.stdin.isatty():
-        prompted: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-        return prompted
-    try:
-        password = sys.stdin.readline().rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        raise WeakPassword(NOT_TEXT) from error
-    if not password:
-        raise WeakPassword(f"No password: set {PASSWORD_VARIABLE} or write it to standard input.")
-    return password

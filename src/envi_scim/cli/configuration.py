@@ -10,6 +10,7 @@ from envi_scim.cli.session import actor, run
 from envi_scim.provisioning.configuration import Mode, ScimConfiguration, Status
 from envi_scim.provisioning.domains import Domain, may_use_scim
 from envi_scim.provisioning.values import Refused
+from envi_scim.scim.attributes import Json
 from envi_scim.wiring import Services
 
 scim_commands = typer.Typer(name="scim", help="The SCIM configuration of a domain.", no_args_is_help=True)
@@ -78,6 +79,32 @@ def show(domain: DomainName, *, database: Database = None, as_json: AsJson = Fal
     async def act(services: Services) -> Row:
         owner = await services.administration.domain(domain)
         return await _row(services, owner, await services.administration.configuration(owner))
+
+    print_record(run(database, act), as_json=as_json)
+
+
+@scim_commands.command("keep")
+def keep(
+    domain: DomainName,
+    attributes: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ATTRIBUTE ...]", help="All that are kept from now on. Without any: show them."),
+    ] = None,
+    *,
+    none: Annotated[bool, typer.Option("--none", help="Keep none: all are overwritten again.")] = False,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Have attributes keep the value that users have in Envi when an identity provider writes."""
+    if none and attributes:
+        raise typer.BadParameter("--none stands alone.")
+
+    async def act(services: Services) -> Row:
+        owner = await services.administration.domain(domain)
+        policy = services.update_policy
+        changes = none or bool(attributes)
+        kept = await (policy.keep(owner, attributes or (), actor=actor(services)) if changes else policy.kept(owner))
+        return {"domain": owner.name, "kept": list[Json](kept)}
 
     print_record(run(database, act), as_json=as_json)
 

@@ -24,6 +24,7 @@ from envi_scim.cli.schemas import schema_commands
 from envi_scim.cli.serve import migrate, serve
 from envi_scim.cli.tokens import token_commands
 from envi_scim.cli.users import user_commands
+from envi_scim.cli.words import word_commands
 from envi_scim.cli.workers import CannotListen
 from envi_scim.provisioning.errors import ProvisioningError
 from envi_scim.scim.errors import ScimError
@@ -50,6 +51,7 @@ for commands in (
     token_commands,
     admin_commands,
     user_commands,
+    word_commands,
     group_commands,
     request_commands,
 ):

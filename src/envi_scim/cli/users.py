@@ -9,6 +9,7 @@ import typer
 from envi_scim.cli.options import AsJson, Database, DomainName
 from envi_scim.cli.output import Row, print_batches, print_json, print_record
 from envi_scim.cli.pages import pages
+from envi_scim.cli.passwords import password_of
 from envi_scim.cli.session import actor, run
 from envi_scim.provisioning.accounts import Account
 from envi_scim.provisioning.domains import Domain
@@ -16,6 +17,7 @@ from envi_scim.provisioning.names import check_typed_name
 from envi_scim.provisioning.roles import GrantedRole
 from envi_scim.provisioning.user_provisioning import UserOverview
 from envi_scim.scim.attributes import Document, Json
+from envi_scim.settings import USER_PASSWORD_VARIABLE
 from envi_scim.wiring import Services
 
 user_commands = typer.Typer(name="user", help="The users of a domain.", no_args_is_help=True)
@@ -23,10 +25,11 @@ user_commands = typer.Typer(name="user", help="The users of a domain.", no_args_
 UserName = Annotated[str, typer.Argument(metavar="USERNAME", help="The userName, without regard to case.")]
 
 
-def _account_row(account: Account, organization: str | None) -> dict[str, Json]:
+def _account_row(account: Account, organization: str | None, *, locked: bool | None = None) -> dict[str, Json]:
     return {
         "userName": account.user_name,
         "active": account.active,
+        **({} if locked is None else {"locked": locked}),
         "organization": organization,
         "source": account.source.value,
         "externalId": account.external_id,
@@ -62,14 +65,14 @@ async def _batches(services: Services, domain: Domain) -> AsyncIterator[tuple[in
 
 @user_commands.command("show")
 def show(domain: DomainName, user_name: UserName, *, database: Database = None, as_json: AsJson = False) -> None:
-    """Show a user: status, organization, roles, and where they come from."""
+    """Show a user: status, lock, organization, roles, and where they come from."""
 
     async def act(services: Services) -> UserOverview:
         owner = await services.administration.domain(domain)
         return await services.users.show(owner, user_name)
 
     overview = run(database, act)
-    row = _account_row(overview.stored.account, overview.organization)
+    row = _account_row(overview.stored.account, overview.organization, locked=overview.locked)
     if as_json:
         print_json({**row, "roles": _roles(overview), "groups": _groups(overview)})
         return
@@ -119,6 +122,49 @@ def create(
         return await services.users.create_local(owner, body, actor=actor(services))
 
     print_record(_account_row(run(database, act), None), as_json=as_json)
+
+
+@user_commands.command("lock")
+def lock(domain: DomainName, user_name: UserName, *, database: Database = None, as_json: AsJson = False) -> None:
+    """Lock a user: in Envi the status is Locked, whatever an identity provider says, until it is unlocked here."""
+
+    async def act(services: Services) -> Row:
+        owner = await services.administration.domain(domain)
+        user = await services.local_users.id_of(owner, user_name)
+        changed = await services.local_users.lock(owner, user, actor=actor(services))
+        return {"userName": user_name, "locked": True, "changed": changed}
+
+    print_record(run(database, act), as_json=as_json)
+
+
+@user_commands.command("unlock")
+def unlock(domain: DomainName, user_name: UserName, *, database: Database = None, as_json: AsJson = False) -> None:
+    """Unlock a user: the status is what `active` says again."""
+
+    async def act(services: Services) -> Row:
+        owner = await services.administration.domain(domain)
+        user = await services.local_users.id_of(owner, user_name)
+        changed = await services.local_users.unlock(owner, user, actor=actor(services))
+        return {"userName": user_name, "locked": False, "changed": changed}
+
+    print_record(run(database, act), as_json=as_json)
+
+
+@user_commands.command("set-password")
+def set_password(
+    domain: DomainName, user_name: UserName, *, database: Database = None, as_json: AsJson = False
+) -> None:
+    """Give a local user a password. It comes from ENVI_SCIM_USER_PASSWORD, else standard input, else a prompt."""
+    password = password_of(USER_PASSWORD_VARIABLE)
+    check_password_of(password, user_name)  # before anything is opened
+
+    async def act(services: Services) -> Row:
+        owner = await services.administration.domain(domain)
+        user = await services.local_users.id_of(owner, user_name)
+        await services.local_users.set_password(owner, user, password, actor=actor(services))
+        return {"userName": user_name, "passwordSet": True}
+
+    print_record(run(database, act), as_json=as_json)
 
 
 def _body(user_name: str, given_name: str | None, family_name: str | None, emails: Sequence[str]) -> Document:

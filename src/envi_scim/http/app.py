@@ -1,16 +1,23 @@
-"""Owns the ASGI application: SCIM below /scim, and Starlette for everything that no identity provider waits for."""
+"""Owns the ASGI application: SCIM below /scim, and Starlette for everything that no identity provider waits for.
+
+What is there besides is the console, and what operators and their tools ask (`operations`).
+"""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from envi_scim.http import operations
 from envi_scim.http.access_log import AccessLog
 from envi_scim.http.clients import client_finder
+from envi_scim.http.console.app import Console, Ports, Surroundings
 from envi_scim.http.request_ids import new_request_ids
 from envi_scim.http.scim_api.addresses import PREFIXES, Addresses
 from envi_scim.http.scim_api.astray import answer_astray, is_astray
@@ -26,21 +33,27 @@ from envi_scim.http.scim_api.routes import Routes
 from envi_scim.http.scim_api.users import UserEndpoints
 from envi_scim.observability import Metrics
 from envi_scim.provisioning.access import AccessCheck
+from envi_scim.provisioning.console_ports import Passwords
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
-from envi_scim.provisioning.ports import Clock, Ids, Store
+from envi_scim.provisioning.ports import Clock, Ids, RandomBytes, Store
 from envi_scim.provisioning.resources import ResourceProvisioning
 from envi_scim.provisioning.user_provisioning import UserProvisioning
 from envi_scim.settings import Settings
+
+_HTML: Final = "text/html"
 
 
 class Application:
     """Sends a request to the face that it is for."""
 
-    def __init__(self, scim: Door, others: ASGIApp, routes: Routes, request_ids: Callable[[], str]) -> None:
+    def __init__(
+        self, scim: Door, others: ASGIApp, routes: Routes, console: Console, request_ids: Callable[[], str]
+    ) -> None:
         self._scim = scim
         self._others = others
         self._request_ids = request_ids
         self.routes = routes
+        self.console = console
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or take part in the server's life."""
@@ -57,6 +70,8 @@ def create_app(
     store: Store,
     clock: Clock,
     ids: Ids,
+    passwords: Passwords,
+    random_bytes: RandomBytes,
     settings: Settings,
     metrics: Metrics | None = None,
     request_ids: Callable[[], str] | None = None,
@@ -67,6 +82,8 @@ def create_app(
     addresses = tuple(Addresses(settings.base_url + prefix) for prefix in PREFIXES)
     access = AccessCheck(store, clock, cache_time=timedelta(seconds=settings.cache_time))
     routes = _routes(store, clock, ids, settings, addresses=addresses, access=access)
+    client_of = client_finder(settings.trusted_proxies)
+    log = AccessLog(settings.log_format, settings.log_level, clock)
     door = Door(
         routes,
         access,
@@ -75,16 +92,32 @@ def create_app(
         clock=clock,
         request_ids=request_ids,
         metrics=metrics,
-        log=AccessLog(settings.log_format, settings.log_level, clock),
-        client_of=client_finder(settings.trusted_proxies),
+        log=log,
+        client_of=client_of,
+    )
+    console = Console(
+        Ports(store=store, clock=clock, ids=ids, passwords=passwords, random_bytes=random_bytes),
+        settings,
+        Surroundings(request_ids=request_ids, client_of=client_of, metrics=metrics, log=log),
     )
     others = Starlette(
-        routes=operations.routes(store, metrics),
-        exception_handlers={HTTPException: operations.refused, Exception: operations.failed},
+        routes=[*operations.routes(store, metrics), *console.routes()],
+        exception_handlers={HTTPException: _refused_by(console), Exception: operations.failed},
     )
     # A redirect to the path without its slash would go to whatever host the client named.
     others.router.redirect_slashes = False
-    return Application(door, others, routes, request_ids)
+    return Application(door, others, routes, console, request_ids)
+
+
+def _refused_by(console: Console) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Have a page told to whoever looks at pages that there is none, and a problem document to everybody else."""
+
+    async def refused(request: Request, error: Exception) -> Response:
+        if _HTML in request.headers.get("accept", "") and not request.url.path.startswith("/static/"):
+            return await console.not_found(request)
+        return await operations.refused(request, error)
+
+    return refused
 
 
 def _routes(

@@ -42,6 +42,8 @@ class Access:
     configuration: ScimConfiguration
     token_id: TokenId
     types: ResourceTypes = STANDARD
+    # The paths of attributes that keep their value in Envi: see `kept_attributes`.
+    kept: frozenset[str] = frozenset()
 
     @property
     def strict(self) -> bool:
@@ -138,7 +140,8 @@ class AccessCheck:
         types = resource_types(await self._store.domains.declaration(domain.id))
         if configuration.mode is Mode.STRICT:
             types = for_strict(types)
-        access = Access(domain=domain, configuration=configuration, token_id=token.id, types=types)
+        kept = await self._store.kept_attributes.list(domain.id)
+        access = Access(domain=domain, configuration=configuration, token_id=token.id, types=types, kept=kept)
         known = _Known(token=token, access=access, read_at=now, fresh_until=later(now, self._cache_time))
         if len(self._known) >= self._capacity:
             self._known.pop(next(iter(self._known)))

@@ -48,6 +48,16 @@ class LastOperator(ProvisioningError):
     """The last operator who can sign in would no longer be one: nobody could undo it in the console."""
 
 
+class ManagedByScim(ProvisioningError):
+    """The user is an identity provider's: Envi does not change it."""
+
+    SCIM_ERROR = scim.Forbidden
+
+
+class TooManyWords(ProvisioningError):
+    """The domain's Password Dictionaries would have more words than they may."""
+
+
 class InUse(ProvisioningError):
     """What is to go is still needed: users have values of it."""
 

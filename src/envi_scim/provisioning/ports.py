@@ -17,6 +17,7 @@ from envi_scim.provisioning.events import Event
 from envi_scim.provisioning.group_changes import GroupChange
 from envi_scim.provisioning.groups import Group, GroupWritten, Member, MemberChange
 from envi_scim.provisioning.organizations import Organization
+from envi_scim.provisioning.people_ports import ForbiddenWords, KeptAttributes, LocalUsers, People
 from envi_scim.provisioning.requests import Answered, RequestRecord, Tolerance, Which
 from envi_scim.provisioning.roles import GrantedRole, Role
 from envi_scim.provisioning.tokens import Token
@@ -311,6 +312,22 @@ class Store(Protocol):
     @property
     def users(self) -> Users:
         """Accounts."""
+
+    @property
+    def people(self) -> People:
+        """Accounts as administrators look for them."""
+
+    @property
+    def local_users(self) -> LocalUsers:
+        """Locks and passwords of accounts."""
+
+    @property
+    def words(self) -> ForbiddenWords:
+        """Password Dictionaries."""
+
+    @property
+    def kept_attributes(self) -> KeptAttributes:
+        """What identity providers do not overwrite."""
 
     @property
     def groups(self) -> Groups:

@@ -9,7 +9,7 @@ writes nothing: same version, same lastModified, no event. What a change of a do
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from envi_scim.provisioning.access import Access
 from envi_scim.provisioning.account_changes import (
@@ -26,7 +26,9 @@ from envi_scim.provisioning.domains import Domain
 from envi_scim.provisioning.errors import NoSuch
 from envi_scim.provisioning.events import Actor, Event, EventKind, recorded
 from envi_scim.provisioning.heaviness import Aside, are_heavy, at_once, computed, has_many_values, is_long
+from envi_scim.provisioning.kept_attributes import with_kept
 from envi_scim.provisioning.names import check_length, check_typed_name
+from envi_scim.provisioning.people import Person
 from envi_scim.provisioning.ports import Clock, Ids, ListQuery, Page, Store
 from envi_scim.provisioning.preconditions import check_version
 from envi_scim.provisioning.retries import first_or_in_turn, until_decided
@@ -35,9 +37,11 @@ from envi_scim.provisioning.values import OrganizationId
 from envi_scim.scim import dialects, patch, validation
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.core_schemas import USER
-from envi_scim.scim.errors import Forbidden, NotFound
+from envi_scim.scim.errors import Forbidden, Mutability, NotFound
 from envi_scim.scim.etag import Precondition
-from envi_scim.scim.notes import Note
+from envi_scim.scim.notes import KEPT_ATTRIBUTE, Note
+
+_KEPT: Final = "{name} keeps the value that it has in Envi: this domain does not let an identity provider change it."
 
 # Makes of an account the change that a request wants.
 _Decide: TypeAlias = Callable[[Account], AccountChange]
@@ -59,6 +63,7 @@ class UserOverview:
     stored: StoredUser
     organization: str | None
     roles: tuple[GrantedRole, ...]
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +72,8 @@ class WantedDocument:
 
     document: Document
     notes: tuple[Note, ...] = ()
+    # The paths of attributes that keep another value than the request wants.
+    refused: tuple[str, ...] = ()
 
 
 class UserProvisioning:
@@ -121,7 +128,8 @@ class UserProvisioning:
 
         def change(current: Document) -> WantedDocument:
             checked = validation.for_replace(meant, current, access.types.user, strict=access.strict)
-            return WantedDocument(document=checked.document, notes=tolerated + checked.notes)
+            wanted = WantedDocument(document=checked.document, notes=tolerated + checked.notes)
+            return _with_kept(current, wanted, access)
 
         return await self._write(access, user_id, change, precondition=precondition, request_id=request_id, heavy=heavy)
 
@@ -141,7 +149,10 @@ class UserProvisioning:
         def change(current: Document) -> WantedDocument:
             patched = patch.apply(current, operations, access.types.user, strict=access.strict)
             document = validation.for_patched(patched.document, access.types.user)
-            return WantedDocument(document=document, notes=tolerated + patched.notes)
+            wanted = _with_kept(current, WantedDocument(document=document, notes=tolerated + patched.notes), access)
+            if wanted.refused and access.strict:
+                raise Mutability(_KEPT.format(name=wanted.refused[0]))
+            return wanted
 
         return await self._write(
             access,
@@ -199,15 +210,16 @@ class UserProvisioning:
         stored = await self._store.users.find_by_user_name(domain.id, user_name)
         if stored is None:
             raise NoSuch(f"{domain.name} has no user named {user_name}.")
-        organization_id = stored.account.organization_id
-        organization = (
-            None if organization_id is None else await self._store.domains.get_organization(domain.id, organization_id)
-        )
+        people = await self._store.people.at(domain.id, [stored.account.id], groups=False)
+        person = people[0] if people else Person(account=stored.account)  # deleted between the two reads
         configuration = await self._store.domains.configuration(domain.id)
         named = names_of_roles(document_of(stored.account), strict=configuration.mode is Mode.STRICT)
         roles = await self._store.users.roles_of(domain.id, stored.account.id, named)
         return UserOverview(
-            stored=stored, organization=None if organization is None else organization.name, roles=tuple(roles)
+            stored=stored,
+            organization=person.organization,
+            roles=tuple(roles),
+            locked=person.locked_at is not None,
         )
 
     async def _create(self, domain: Domain, account: Account, *, actor: Actor) -> None:
@@ -268,6 +280,21 @@ def _decided(
         event, at=after.modified_at, kind=kind_of_change(before, after), details=details_of_change(before, after)
     )
     return AccountChange(before=before, after=after, event=happened, notes=wanted.notes)
+
+
+def _with_kept(current: Document, wanted: WantedDocument, access: Access) -> WantedDocument:
+    """Let attributes that the domain keeps have the value that they have; in compatible mode that is noted."""
+    if not access.kept:
+        return wanted
+    kept = with_kept(current, wanted.document, access.kept)
+    if not kept.paths:
+        return wanted
+    notes = () if access.strict else tuple(Note(id=KEPT_ATTRIBUTE, subject=path) for path in kept.paths)
+    return WantedDocument(
+        document=validation.for_patched(kept.document, access.types.user),
+        notes=wanted.notes + notes,
+        refused=kept.paths,
+    )
 
 
 def _answer(stored: StoredUser, change: AccountChange) -> UserAnswer:

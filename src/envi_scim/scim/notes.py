@@ -31,6 +31,10 @@ class Leniency(StrEnum):
     PARTIAL_REPLACE = "partial-replace"
 
 
+# No leniency, and noted as one: the domain has an attribute keep its value, so what came for it was ignored.
+KEPT_ATTRIBUTE: Final = "kept-attribute"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """One leniency that a request needed. `subject` is the name of an attribute or operation, never a value."""

@@ -26,6 +26,7 @@ MIB: Final = 1024 * 1024
 _PREFIX: Final = "ENVI_SCIM_"
 # Read by `admin create` and `admin set-password` alone, and never kept.
 PASSWORD_VARIABLE: Final = "ENVI_SCIM_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable
+USER_PASSWORD_VARIABLE: Final = "ENVI_SCIM_USER_PASSWORD"  # noqa: S105 - the name of a variable
 
 
 class SettingsError(Exception):
@@ -342,7 +343,7 @@ class Settings:
 
 def unknown(environment: Mapping[str, str]) -> Sequence[str]:
     """Name the variables that look like settings and are none."""
-    known = {PASSWORD_VARIABLE, *(setting.variable for setting in TABLE)}
+    known = {PASSWORD_VARIABLE, USER_PASSWORD_VARIABLE, *(setting.variable for setting in TABLE)}
     return sorted(name for name in environment if name.startswith(_PREFIX) and name not in known)
 
 

@@ -17,7 +17,9 @@ from envi_scim.storage.errors import WrongRevision
 from envi_scim.storage.events import SqlEvents
 from envi_scim.storage.groups import SqlGroups
 from envi_scim.storage.lists import Lists
+from envi_scim.storage.local_users import SqlForbiddenWords, SqlKeptAttributes, SqlLocalUsers
 from envi_scim.storage.named_queries import load
+from envi_scim.storage.people import SqlPeople
 from envi_scim.storage.requests import SqlRequests
 from envi_scim.storage.resources import SqlResources
 from envi_scim.storage.secrets import SqlSecrets
@@ -41,6 +43,10 @@ class SqlStore:
         self.domains = SqlDomains(engine)
         self.tokens = SqlTokens(engine)
         self.users = SqlUsers(engine, self._lists)
+        self.people = SqlPeople(engine, self.users)
+        self.local_users = SqlLocalUsers(engine)
+        self.words = SqlForbiddenWords(engine)
+        self.kept_attributes = SqlKeptAttributes(engine)
         self.groups = SqlGroups(engine, self._lists)
         self.resources = SqlResources(self._lists, self.users)
         self.secrets = SqlSecrets(engine)

@@ -104,6 +104,8 @@ class SqlUsers:
                 raise ChangedMeanwhile(_MOVED)
             index = _index_params(user_rows(decode(deleted[0])))
             await statements.fetch_all("unindex_resource", user | index | {"kind": "User"})
+            await statements.fetch_all("forget_lock", user)
+            await statements.fetch_all("forget_password", user)
             await forget(statements, domain, "User", account.id, event=event)
 
         await self._engine.transact(work)

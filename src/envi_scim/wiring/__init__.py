@@ -15,6 +15,9 @@ from envi_scim.provisioning.administration import Administration
 from envi_scim.provisioning.administrator_administration import AdministratorAdministration
 from envi_scim.provisioning.console_ports import Passwords
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
+from envi_scim.provisioning.kept_attributes import UpdatePolicy
+from envi_scim.provisioning.local_users import LocalUsers
+from envi_scim.provisioning.password_dictionaries import PasswordDictionaries
 from envi_scim.provisioning.ports import Clock, Ids, RandomBytes, Store
 from envi_scim.provisioning.request_history import RequestHistory
 from envi_scim.provisioning.schema_administration import SchemaAdministration
@@ -48,6 +51,9 @@ class Services:
     schemas: SchemaAdministration
     tokens: TokenProvisioning
     users: UserProvisioning
+    local_users: LocalUsers
+    dictionaries: PasswordDictionaries
+    update_policy: UpdatePolicy
     groups: GroupProvisioning
     requests: RequestHistory
 
@@ -105,6 +111,9 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             schemas=SchemaAdministration(store, clock, ids),
             tokens=TokenProvisioning(store, clock, ids, os.urandom),
             users=UserProvisioning(store, clock, ids),
+            local_users=LocalUsers(store, clock, ids, passwords=passwords),
+            dictionaries=PasswordDictionaries(store, clock, ids),
+            update_policy=UpdatePolicy(store, clock, ids),
             groups=GroupProvisioning(store, clock, ids),
             requests=RequestHistory(store, clock),
         )
@@ -115,4 +124,11 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
 def application(services: Services, settings: Settings) -> Application:
     """Give the ASGI application of one worker, whose loop runs."""
     services.store.begin()
-    return create_app(store=services.store, clock=services.clock, ids=services.ids, settings=settings)
+    return create_app(
+        store=services.store,
+        clock=services.clock,
+        ids=services.ids,
+        passwords=services.passwords,
+        random_bytes=os.urandom,
+        settings=settings,
+    )

@@ -20,6 +20,7 @@ from envi_scim.provisioning.tokens import NewToken
 from envi_scim.settings import load
 from envi_scim.wiring.clock import SystemClock
 from envi_scim.wiring.identifiers import Uuid7Ids
+from tests.support.fakes import FakePasswords
 from tests.support.provisioned import OPERATOR
 
 PUBLIC_URL = "https://scim.example.com"
@@ -72,7 +73,15 @@ class House:
 
     def __post_init__(self) -> None:
         settings = load({}, {"public_url": PUBLIC_URL, "cache_time": "0", "log_level": "warning"} | dict(self.settings))
-        self.app = create_app(store=self.store, clock=self.clock, ids=self.ids, settings=settings, metrics=self.metrics)
+        self.app = create_app(
+            store=self.store,
+            clock=self.clock,
+            ids=self.ids,
+            passwords=FakePasswords(),
+            random_bytes=os.urandom,
+            settings=settings,
+            metrics=self.metrics,
+        )
         # Client and address of the test: neither may decide an address that is sent.
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://inside:8000")

@@ -8,7 +8,7 @@ from envi_scim.provisioning.domains import Authentication, Domain
 from envi_scim.scim.errors import Forbidden, Unauthorized
 from tests.support.provisioned import CACHE_TIME, OPERATOR, Provisioned
 
-READS = ["find_by_digest", "get_domain", "configuration", "declaration"]
+READS = ["find_by_digest", "get_domain", "configuration", "declaration", "kept_attributes"]
 
 
 async def opened() -> tuple[Provisioned, Domain, str]:

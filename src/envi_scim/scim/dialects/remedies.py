@@ -6,7 +6,7 @@ Public text: `envi-scim scim strictness` and the console show it.
 from collections.abc import Mapping
 from typing import Final
 
-from envi_scim.scim.notes import Leniency
+from envi_scim.scim.notes import KEPT_ATTRIBUTE, Leniency
 
 _GENERAL: Final = "Have the identity provider send what RFC 7643 and RFC 7644 say."
 
@@ -51,6 +51,10 @@ REMEDIES: Final[Mapping[str, str]] = {
     Leniency.NO_MATCH: "Add a value before it is replaced: op add with the attribute as path and a list of values.",
     Leniency.PARTIAL_REPLACE: (
         "Change single parts by their path, such as name.givenName, or use add, which keeps the others."
+    ),
+    KEPT_ATTRIBUTE: (
+        "Take the attribute out of the mapping for updates, or let the identity provider overwrite it: in Envi, on the "
+        "domain's Update tab."
     ),
     Leniency.UNKNOWN_SORT: "Sort by an attribute that /Schemas lists, or do not ask for an order.",
     Leniency.SEARCH_AS_TEXT: "In the body of a search, write numbers without quotes and names of attributes as a list.",

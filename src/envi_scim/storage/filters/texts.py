@@ -61,7 +61,7 @@ def _starts(expression: str, text: str, parameters: Parameters) -> Condition:
     """Turn a beginning into a range, which an index can seek."""
     if not text:
         return Condition(f"{expression} is not null")
-    lower, upper = parameters.add(text), _upper_bound(text)
+    lower, upper = parameters.add(text), upper_bound(text)
     if upper is None:
         return Condition(f"{expression} >= {lower}")
     return Condition(f"({expression} >= {lower} and {expression} < {parameters.add(upper)})")
@@ -83,7 +83,7 @@ def _ends(expression: str, text: str, parameters: Parameters) -> Condition:
 
 def _not_behind(expression: str, text: str, parameters: Parameters) -> Condition:
     """Everything that is before the text or begins with it."""
-    upper = _upper_bound(text)
+    upper = upper_bound(text)
     return ALWAYS if upper is None else Condition(f"{expression} < {parameters.add(upper)}")
 
 
@@ -92,7 +92,7 @@ def _undecided(expression: str, text: str, parameters: Parameters) -> Condition:
     return UNKNOWN
 
 
-def _upper_bound(text: str) -> str | None:
+def upper_bound(text: str) -> str | None:
     """Give the least text behind everything that begins so; None where nothing is."""
     while text:
         code = ord(text[-1])

@@ -1,0 +1,31 @@
+-- name: page_of_locked_people(domain, after, count)
+-- The accounts that are locked, in the order of their creation.
+select a.user_name_key, a.id, a.active, a.source, a.organization_id, l.locked_at
+from account_lock l
+cross join lateral (
+    select user_name_key, id, active, source, organization_id
+    from account
+    where domain_id = l.domain_id and id = l.account_id offset 0
+) a
+where l.domain_id = :domain and l.account_id > :after
+order by l.account_id
+limit :count;
+
+-- name: people_at(domain, users)
+-- The accounts of a page, each with the name of its organization and since when it is locked.
+select
+    a.id, a.user_name, a.external_id, a.active, a.source, a.organization_id, a.created_at, a.modified_at, a.version, a.document,
+    (select o.name from organization o where o.domain_id = :domain and o.id = a.organization_id),
+    (select l.locked_at from account_lock l where l.domain_id = :domain and l.account_id = a.id)
+from unnest(:users::uuid[]) as x (id)
+cross join lateral (
+    select * from account where domain_id = :domain and id = x.id offset 0
+) a;
+
+-- name: names_of_tokens(domain, tokens)
+-- What tokens of a domain are called.
+select id, name from token where id = any(:tokens::uuid[]) and domain_id = :domain;
+
+-- name: emails_of_administrators(administrators)
+-- What administrators are known by: those who changed something in a domain.
+select id, email from administrator where id = any(:administrators::uuid[]);
