@@ -60,7 +60,12 @@ COMMON: dict[str, Any] = {
     "before_at": "2026-11-24T13:00:00.000Z", "before_id": "", "request_id": "r777", "day": "2026-11-24",
     "since": "0001-01-01T00:00:00.000Z", "most": 500, "method": "PUT", "resource_type": "Group",
     "milestone": "first-user", "ids": MANY_USERS, "first_id": user_id(40_000), "behind_id": user_id(60_000),
-    "email_key": "a@b.c", "email": "a@b.c", "password_hash": "x",
+    "email_key": "a@b.c", "email": "a@b.c", "password_hash": "x", "rights": "administrator", "owner": DOMAIN,
+    "disabled_at": None, "password_hash_before": "x", "rights_before": "administrator", "owner_before": DOMAIN,
+    "disabled_at_before": None, "seen_after": NOON, "keep": FIRST, "first": FIRST, "session": user_id(7),
+    "form_key": "form7", "address": "a", "user_agent": "u", "account_key": "account50", "administrator": user_id(50),
+    "network": "network50", "outcome": "wrong", "of_account": 10,
+    "from_network": 50, "attempt": user_id(7),
 }  # fmt: skip
 _NEW_USER = {"id": "01a4" + new_id()[4:], "user_name": "new", "user_name_key": "new"}
 _NEW_GROUP = {"id": "01a4" + new_id()[4:], "display_name": "new", "display_name_key": "new"}
@@ -71,6 +76,24 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "create_role": {"id": new_id(), "name_key": "new"},
     "create_token": {"id": new_id(), "digest": "new", "expires_at": NOON},
     "create_administrator": {"id": new_id()},
+    "get_administrator": {"id": user_id(7)},
+    "change_administrator": {"id": user_id(7)},
+    "rehash_password": {"id": user_id(7)},
+    "list_administrators": {"after_key": "admin5"},
+    "list_administrators_of_domain": {"after_key": "admin2"},
+    "begin_session": {"session": new_id(), "digest": "new", "id": user_id(7)},
+    "get_session": {"id": user_id(7)},
+    "open_sessions_of_administrator": {"id": user_id(8)},
+    "note_session_seen": {"id": user_id(7), "at": "2026-12-24T12:00:00.000Z"},
+    "end_session": {"id": user_id(7)},
+    "end_sessions_of_administrator": {"id": user_id(8)},
+    "begin_sign_in": {"id": new_id(), "since": "2026-11-24T11:45:00.000Z"},
+    "note_limited_sign_in": {"id": new_id(), "account_key": "new", "network": "new"},
+    "sign_ins_of_administrator": {"id": user_id(8), "before_id": user_id(60_000)},
+    "sign_ins_in_domain": {"before_id": user_id(60_000)},
+    "purge_sessions": {"at": "2026-12-24T12:00:00.000Z"},
+    "purge_sign_ins": {"at": "2026-12-24T12:00:00.000Z"},
+    "purge_sign_ins_of_nobody": {"at": "2026-12-24T12:00:00.000Z"},
     "create_user": _NEW_USER,
     "replace_user": _USER
     | {"keys": ["department0"], "index_rows": [("department", "department0")]},  # it is in department1
@@ -225,6 +248,7 @@ def texts(engine: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
 # The fixed tables of the schema by the names that the queries give them.
 _TABLES = (
     "account|scim_group|membership|attribute_index|event|page_position|request|tolerance|resource_count|token"
+    "|administrator|session|sign_in|used_form_key"
     "|a|g|m|i|s|t"
 )
 _SCAN = re.compile(rf"^SCAN (?:{_TABLES})(?: USING (?:COVERING )?INDEX .*)?$")

@@ -59,6 +59,19 @@ _FILL = (
     from {series}""",
     """insert into tolerance select {domain_id}, '2026-11-24', 'boolean-as-text', 'subject' || n, 'c', 1, {now}, 'r'
     from {series} where n <= 900""",
+    """insert into administrator (id, email, email_key, password_hash, rights, domain_id, created_at)
+    select {user}, 'admin' || n, 'admin' || n, 'x', case when n <= 3 then 'operator' else 'administrator' end,
+        case when n between 4 and 30 then {domain_id} end, {now}
+    from {series} where n <= 1000""",
+    # Of a hundred sessions one is open.
+    """insert into session select {user}, 'digest' || n, {administrator}, {now}, {moment},
+        case when n % 100 = 7 then {moment} else {now} end, null, 'a', 'u'
+    from {series}""",
+    """insert into used_form_key select {user}, 'key' from {series}""",
+    """insert into sign_in select {user}, {moment}, 'account' || (n % 1000),
+        case when n % 10 > 0 then {administrator} end, case when n % 10 > 0 then {domain_id} end, 'a',
+        'network' || (n % 500), 'u', case when n % 50 = 0 then 'wrong' else 'succeeded' end
+    from {series}""",
     """insert into page_position select {domain_id}, 'reader' || n, 'users', 101, {user}, {now}, null from {series}""",
 )
 
@@ -67,6 +80,7 @@ _SQLITE = {
     "user": "printf('01a20000-0000-7000-8000-%012x', n)",
     "group": "printf('01a30000-0000-7000-8000-%012x', n)",
     "some": "printf('01a30000-0000-7000-8000-%012x', 2 + n % 900)",
+    "administrator": "printf('01a20000-0000-7000-8000-%012x', 1 + n % 1000)",
     "active": "n % 100 > 0",
     "now": "'2026-11-24T12:00:00.000Z'",
     "moment": "printf('2026-11-24T12:%02d:%02d.%03dZ', n / 60000, n / 1000 % 60, n % 1000)",
@@ -79,6 +93,7 @@ _POSTGRES = {
     "user": "('01a20000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid",
     "group": "('01a30000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid",
     "some": "('01a30000-0000-7000-8000-' || lpad(to_hex(2 + n % 900), 12, '0'))::uuid",
+    "administrator": "('01a20000-0000-7000-8000-' || lpad(to_hex(1 + n % 1000), 12, '0'))::uuid",
     "active": "n % 100 > 0",
     "now": "'2026-11-24T12:00:00.000Z'::timestamptz",
     "moment": "'2026-11-24T12:00:00.000Z'::timestamptz + n * interval '1 ms'",

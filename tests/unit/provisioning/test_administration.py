@@ -2,9 +2,8 @@ import pytest
 
 from envi_scim.provisioning.configuration import Mode, Status
 from envi_scim.provisioning.domains import Authentication, DomainType
-from envi_scim.provisioning.errors import AlreadyTaken, InvalidName, NoSuch, NotEligible, WeakPassword
+from envi_scim.provisioning.errors import AlreadyTaken, InvalidName, NoSuch, NotEligible
 from envi_scim.provisioning.events import EventKind
-from tests.support.console_fakes import FakePasswords
 from tests.support.provisioned import OPERATOR, REQUEST, Provisioned
 
 
@@ -200,15 +199,6 @@ async def test_what_identity_providers_name_is_kept_as_they_send_it() -> None:
     assert group.group.display_name == name
 
 
-async def test_a_password_that_is_no_text_is_refused() -> None:
-    envi = Provisioned()
-
-    with pytest.raises(WeakPassword, match=r"^The password is not valid text\.$"):
-        await envi.administration.create_administrator(
-            "a@b.c", "long enough \udcff", domain=None, passwords=FakePasswords()
-        )
-
-
 async def test_the_longest_name_is_a_kibibyte() -> None:
     envi = Provisioned()
     domain = await envi.domain()
@@ -235,44 +225,3 @@ async def test_a_domain_is_found_by_its_name_in_any_case() -> None:
     assert await envi.administration.domain("Envi.COM") == domain
     with pytest.raises(NoSuch, match="no domain named nobody"):
         await envi.administration.domain("nobody")
-
-
-@pytest.mark.clause("7643-9.2-2", "7644-7.7-1")
-async def test_an_administrator_is_kept_with_a_hash_of_the_password() -> None:
-    envi = Provisioned()
-    domain = await envi.domain()
-
-    made = await envi.administration.create_administrator(
-        "ada@envi.com", "correct horse", domain=domain, passwords=FakePasswords()
-    )
-
-    kept = await envi.store.administrators.find_by_email("ADA@envi.com")
-    assert kept == made
-    assert made.password_hash == "hash of correct horse"
-    assert made.domain_id == domain.id
-    assert "horse" not in repr(made)
-
-
-@pytest.mark.parametrize("email", ["", "ada", "@envi.com", "ada@", "a da@envi.com"])
-async def test_an_administrator_needs_an_email_that_looks_like_one(email: str) -> None:
-    envi = Provisioned()
-
-    with pytest.raises(InvalidName, match="e-mail"):
-        await envi.administration.create_administrator(email, "long enough", domain=None, passwords=FakePasswords())
-
-
-@pytest.mark.parametrize("password", ["", "1234567", "x" * 1025])
-async def test_a_password_is_neither_too_short_nor_a_load(password: str) -> None:
-    envi = Provisioned()
-
-    with pytest.raises(WeakPassword, match="at least 8 and at most 1024"):
-        await envi.administration.create_administrator("a@b.c", password, domain=None, passwords=FakePasswords())
-
-
-async def test_an_administrator_is_unique_without_regard_to_case() -> None:
-    envi = Provisioned()
-    create = envi.administration.create_administrator
-    await create("a@b.c", "long enough", domain=None, passwords=FakePasswords())
-
-    with pytest.raises(AlreadyTaken):
-        await create("A@B.C", "long enough", domain=None, passwords=FakePasswords())

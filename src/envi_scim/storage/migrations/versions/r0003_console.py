@@ -65,6 +65,7 @@ def _administrators() -> None:
     op.execute("create index sign_in_of_account on sign_in (account_key, at)")
     op.execute("create index sign_in_from_network on sign_in (network, at)")
     op.execute("create index sign_in_of_administrator on sign_in (administrator_id, id)")
+    op.execute("create index sign_in_of_nobody on sign_in (id) where administrator_id is null")
     op.execute("create index sign_in_of_domain on sign_in (domain_id, id)")
 
 
