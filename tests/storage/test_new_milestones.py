@@ -1,4 +1,4 @@
-"""What a worker remembers of milestones: nearly no request has one to be written, and what is forgotten does no harm."""
+"""What a worker remembers of milestones: nearly no request has one to be written; what is forgotten does no harm."""
 
 from envi_scim.provisioning.events import EventKind
 from envi_scim.provisioning.milestones import Milestone
