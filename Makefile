@@ -3,13 +3,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TEMPLATES := src/envi_scim/http/console/templates
 STAMP := $(VENV)/.installed
 T ?= tests
 # pytest-xdist: as many workers as cores.
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types layers format coverage properties fuzz faults judges bench conformance docs openapi pins changelog clean
+.PHONY: help setup run test check lint types layers format coverage properties fuzz faults judges browser pictures bench conformance docs openapi pins changelog clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,9 +29,10 @@ test: setup ## set up and run every test; T=path for one
 
 check: lint types layers test docs ## what CI runs: lint, types, layers, tests, docs
 
-lint: setup ## ruff, codespell, deptry
+lint: setup ## ruff, djlint, codespell, deptry
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	@[ ! -d $(TEMPLATES) ] || $(BIN)/djlint --lint --allow-empty-input $(TEMPLATES)
 	$(BIN)/codespell
 	$(BIN)/deptry src
 
@@ -58,6 +60,12 @@ faults: setup ## kill -9 and friends, 50 rounds an engine
 
 judges: setup ## the outside judges alone: scim2-tester, scim-sanity, and schemathesis with many more examples
 	ENVI_SCIM_JUDGE_EXAMPLES=200 $(PYTEST) tests/judges --timeout=3600
+
+browser: setup ## the console in a real browser alone, with Debian's Chromium
+	$(PYTEST) -m browser tests/browser
+
+pictures: setup ## have the browser tests write the pictures of the documentation, docs/pictures
+	ENVI_SCIM_PICTURES=1 $(PYTEST) -m browser tests/browser
 
 bench: setup ## the benchmarks, side by side with scim2-server and the bare framework
 	$(BIN)/python -m benchmarks

@@ -1,0 +1,81 @@
+"""Owns the product as browser tests meet it: a real process, over a SQLite file with the demo's domain.
+
+The demo's data are made once a test process, and each server starts on a copy of them.
+"""
+
+import asyncio
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from envi_scim.cli import demo
+from envi_scim.settings import load
+from envi_scim.wiring import migrated
+from tests.acceptance.support.commands import Shell
+from tests.acceptance.support.okta import Okta
+from tests.acceptance.support.server import Server
+
+EMAIL = demo.ADMINISTRATOR
+PASSWORD = demo.PASSWORD
+DOMAIN = demo.DOMAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """A database with the demo's domain, and the token that was made with it."""
+
+    file: Path
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A server, who gives commands on its database, and the token of the demo's domain."""
+
+    server: Server
+    shell: Shell
+    token: str
+
+    @property
+    def url(self) -> str:
+        """Where the console is."""
+        return self.server.url
+
+    def okta(self) -> Okta:
+        """Connect an Okta app to the demo's domain."""
+        return Okta(f"{self.url}/scim", f"Bearer {self.token}")
+
+
+def make_demo(folder: Path) -> Demo:
+    """Make the database that sites start with."""
+    made: list[str] = []
+    file = folder / "demo.db"
+
+    def make() -> None:
+        settings = load({}, {"database": f"sqlite:///{file}"})
+        migrated(settings)
+        made.append(asyncio.run(demo._prepare(settings)))
+
+    # In a thread of its own: the one of the tests may be running Playwright's event loop.
+    thread = threading.Thread(target=make)
+    thread.start()
+    thread.join()
+    assert made, "the demo's data could not be made; why is written above"
+    return Demo(file=file, token=made[0])
+
+
+@contextmanager
+def a_site(start: Demo, folder: Path, *, settings: dict[str, str] | None = None) -> Iterator[Site]:
+    """Run a server on a copy of the demo's database."""
+    file = folder / "envi.db"
+    shutil.copyfile(start.file, file)
+    database = f"sqlite:///{file}"
+    with Server(database, log=folder / "server.log", settings=settings) as server:
+        shell = Shell(database)
+        try:
+            yield Site(server=server, shell=shell, token=start.token)
+        finally:
+            shell.close()
