@@ -2,7 +2,7 @@
 
 A second start finds what the first one made and keeps all that happened since. Only the token is made
 anew, since no more than a digest of the old one is kept: the one named "demo" before is revoked. Its
-administrator's password is known to everybody, so it goes into no database that was not named for it: what
+administrators' password is known to everybody, so it goes into no database that was not named for it: what
 ENVI_SCIM_DATABASE says is for the other commands.
 """
 
@@ -35,6 +35,7 @@ ORGANIZATION: Final = "For Testing Purpose"
 ROLES: Final = ("Managed", "Testing", "Buyer")
 TOKEN_NAME: Final = "demo"  # noqa: S105 - a name
 ADMINISTRATOR: Final = "admin@envi.com"
+OPERATOR: Final = "operator@envi.com"
 # Known to everybody: the demo listens on the loopback interface alone.
 PASSWORD: Final = "envi-demo-password"  # noqa: S105 - see above
 LOCAL_USERS: Final = (("ada.local@envi.com", "Ada", "Local"), ("ben.local@envi.com", "Ben", "Local"))
@@ -73,6 +74,7 @@ async def _prepare(settings: Settings) -> str:
             domain = await services.administration.domain(DOMAIN)
         except NoSuch:
             domain = await _create(services)
+        await _create_administrators(services, domain)
         return await _fresh_token(services, domain)
 
 
@@ -88,12 +90,18 @@ async def _create(services: Services) -> Domain:
     for user_name, given_name, family_name in LOCAL_USERS:
         name: Document = {"givenName": given_name, "familyName": family_name}
         await services.users.create_local(domain, {"userName": user_name, "name": name}, actor=who)
-    with suppress(AlreadyTaken):
-        await services.administrators.create(
-            ADMINISTRATOR, PASSWORD, rights=Rights.ADMINISTRATOR, domain=domain, actor=who
-        )
     await administration.configure(domain, status=Status.ACTIVE, organization=ORGANIZATION, actor=who)
     return domain
+
+
+async def _create_administrators(services: Services, domain: Domain) -> None:
+    """Make who may sign in, where they are not there yet: one of the demo's domain and one of all domains."""
+    for email, rights, owner in (
+        (ADMINISTRATOR, Rights.ADMINISTRATOR, domain),
+        (OPERATOR, Rights.OPERATOR, None),
+    ):
+        with suppress(AlreadyTaken):
+            await services.administrators.create(email, PASSWORD, rights=rights, domain=owner, actor=actor(services))
 
 
 async def _fresh_token(services: Services, domain: Domain) -> str:
@@ -107,7 +115,17 @@ async def _fresh_token(services: Services, domain: Domain) -> str:
 def _print_how(settings: Settings, secret: str, *, as_json: bool) -> None:
     base_url = f"{settings.base_url}/scim"
     if as_json:
-        print_json({"domain": DOMAIN, "baseUrl": base_url, "token": secret})
+        print_json(
+            {
+                "domain": DOMAIN,
+                "console": f"{settings.base_url}/",
+                "email": ADMINISTRATOR,
+                "operator": OPERATOR,
+                "password": PASSWORD,
+                "baseUrl": base_url,
+                "token": secret,
+            }
+        )
         sys.stdout.flush()
         return
     program = shlex.quote(sys.argv[0])
@@ -115,6 +133,10 @@ def _print_how(settings: Settings, secret: str, *, as_json: bool) -> None:
     for line in (
         "",
         f"Envi SCIM serves the demo domain {DOMAIN}. Stop it with Ctrl+C; what it holds is kept.",
+        "",
+        f"  Console     {settings.base_url}/",
+        f"  E-mail      {ADMINISTRATOR}   ({OPERATOR} for all domains)",
+        f"  Password    {PASSWORD}",
         "",
         f"  Base URL    {base_url}",
         f"  API Token   Bearer {secret}",
@@ -128,9 +150,6 @@ def _print_how(settings: Settings, secret: str, *, as_json: bool) -> None:
         *before,
         f"  {program} scim show {DOMAIN}{where}",
         f"  {program} user list {DOMAIN}{where}",
-        "",
-        "This version has no console yet; its pages come later. Everything is set up with the commands",
-        f"above and those that {program} --help lists.",
         "",
     ):
         print_line(line)

@@ -282,7 +282,7 @@ class Events(Protocol):
     """The record of changes."""
 
     async def of_resource(self, domain: DomainId, resource_id: str, *, limit: int) -> Sequence[Event]:
-        """List the latest events of a resource, the newest first. For the console's history, which is yet to come."""
+        """List the latest events of a resource, the newest first."""
 
     async def of_request(
         self, domain: DomainId, request: str, *, since: Timestamp, until: Timestamp, limit: int
