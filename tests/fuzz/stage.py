@@ -31,8 +31,9 @@ from envi_scim.wiring.identifiers import Uuid7Ids
 from tests.fuzz.asked import TOKEN, Asked, Told
 from tests.fuzz.generator import Known
 from tests.fuzz.words import FOREIGN
+from tests.support.console_fakes import FakePasswords
 from tests.support.declared import OWN
-from tests.support.fakes import FakeClock, FakePasswords
+from tests.support.fakes import FakeClock
 from tests.support.provisioned import OPERATOR
 from tests.support.stores import a_store
 

@@ -9,10 +9,15 @@ import asyncpg
 import pytest
 
 from envi_scim.provisioning.configuration import Status
+from envi_scim.provisioning.milestones import Milestone
+from envi_scim.provisioning.request_history import RequestHistory
+from envi_scim.provisioning.request_pages import RequestFilter
 from envi_scim.provisioning.requests import RequestRecord, Which
+from envi_scim.scim.urns import BULK_REQUEST_URN
 from envi_scim.storage.store import SqlStore
+from envi_scim.wiring.clock import SystemClock
 from tests.http.support.customers import Customer, House
-from tests.support.jane import JANE, patch_op
+from tests.support.jane import DEACTIVATE, JANE, REACTIVATE, patch_op
 from tests.support.provisioned import OPERATOR
 
 OKTA = {"user-agent": "Okta SCIM Client 1.0.0"}
@@ -24,7 +29,8 @@ MARK = "Xyzzy-secret"
 async def records(store: SqlStore, customer: Customer, which: Which = Which.ALL) -> list[RequestRecord]:
     """Give the records of a customer, the oldest first."""
     await store.settle()
-    return list(await store.requests.latest(customer.domain.id, which, before=None, limit=100))[::-1]
+    page = await store.requests.latest(customer.domain.id, RequestFilter(which=which), limit=100)
+    return list(page.records)[::-1]
 
 
 async def test_a_create_is_recorded_with_the_id_that_it_made(store: SqlStore, envi: Customer) -> None:
@@ -44,6 +50,71 @@ async def test_a_record_and_the_event_of_a_change_name_the_same_request(store: S
 
     events = await store.events.of_resource(envi.domain.id, user["id"], limit=10)
     assert [record.id for record in await records(store, envi)] == [event.actor.request_id for event in events][::-1]
+
+
+async def test_a_record_says_what_the_request_changed(store: SqlStore, envi: Customer) -> None:
+    user = (await envi.made("/Users", JANE))["id"]
+    await envi.send("PUT", f"/Users/{user}", JANE)
+    await envi.send("PATCH", f"/Users/{user}", DEACTIVATE)
+    await envi.send("PATCH", f"/Users/{user}", REACTIVATE)
+    group = (await envi.made("/Groups", {"displayName": "Envi_Buyer", "members": [{"value": user}]}))["id"]
+    leave = patch_op({"op": "remove", "path": f'members[value eq "{user}"]'})
+    await envi.send("PATCH", f"/Groups/{group}", leave)
+    await envi.send("PATCH", f"/Groups/{group}", leave)
+    await envi.send("PUT", f"/Groups/{group}", {"displayName": "Envi_Buyers"})
+    await envi.send(
+        "PATCH", f"/Groups/{group}?attributes=id", patch_op({"op": "add", "path": "externalId", "value": "x"})
+    )
+    await envi.get(f"/Users/{user}")
+    await envi.send("DELETE", f"/Groups/{group}")
+    await envi.send("DELETE", f"/Users/{user}")
+    await envi.send("DELETE", f"/Users/{user}")
+
+    kept = await records(store, envi)
+    assert [one.change for one in kept] == [
+        "user:create", "", "user:deactivate", "user:reactivate", "group:create", "group:members", "", "group:update",
+        "group:update", "", "group:delete", "user:delete", "",
+    ]  # fmt: skip
+    changed = [one.change for one in kept if one.change]
+    assert [one.change for one in await records(store, envi, Which.CHANGED)] == changed
+
+
+async def test_a_bulk_request_has_no_kind_of_change_and_its_events_are_found(store: SqlStore, envi: Customer) -> None:
+    operations = [
+        {"method": "POST", "path": "/Users", "bulkId": "u", "data": JANE},
+        {
+            "method": "POST",
+            "path": "/Groups",
+            "bulkId": "g",
+            "data": {"displayName": "Envi_Buyer", "members": [{"value": "bulkId:u"}]},
+        },
+    ]
+    await envi.send("POST", "/Bulk", {"schemas": [BULK_REQUEST_URN], "Operations": operations})
+
+    (record,) = await records(store, envi)
+    shown = await RequestHistory(store, SystemClock()).show(envi.domain, record.id, with_names=True)
+    assert record.change == ""
+    assert [event.kind.value for event in shown.events] == ["user:create", "group:create"]
+    assert sorted(shown.names.values()) == ["Envi_Buyer", "jane@envi.com"]
+
+
+async def test_the_firsts_of_a_connection_are_kept(store: SqlStore, house: House, envi: Customer) -> None:
+    other = await house.customer("other.example")
+    await envi.get("/Users", params={"startIndex": "1", "count": "2"})
+    user = (await envi.made("/Users", JANE))["id"]
+    await envi.made("/Groups", {"displayName": "Envi_Empty"})
+    await store.settle()
+    assert list(await store.requests.milestones(envi.domain.id)) == ["test-call", "first-user", "first-group"]
+
+    await envi.made("/Groups", {"displayName": "Envi_Buyer", "members": [{"value": user}]})
+    await envi.send("PATCH", f"/Users/{user}", DEACTIVATE)
+    answer = await envi.send("PATCH", f"/Users/{user}", REACTIVATE)
+    await store.settle()
+
+    reached = await store.requests.milestones(envi.domain.id)
+    assert set(reached) == set(Milestone)
+    assert reached[Milestone.FIRST_REACTIVATION].request_id == answer.headers["x-request-id"]
+    assert await store.requests.milestones(other.domain.id) == {}
 
 
 async def test_reads_lists_refusals_and_deletions_are_recorded(store: SqlStore, envi: Customer) -> None:

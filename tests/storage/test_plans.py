@@ -58,11 +58,13 @@ COMMON: dict[str, Any] = {
     "leaving": MANY_USERS[:5], "all_known": False, "name_keys": ["a", "b"], "roles": [group_id(1)], "role": group_id(1),
     "attribute": "department", "declaration": "{}", "before": None,
     "before_at": "2026-11-24T13:00:00.000Z", "before_id": "", "request_id": "r777", "day": "2026-11-24",
+    "since": "0001-01-01T00:00:00.000Z", "most": 500, "method": "PUT", "resource_type": "Group",
+    "milestone": "first-user", "ids": MANY_USERS, "first_id": user_id(40_000), "behind_id": user_id(60_000),
     "email_key": "a@b.c", "email": "a@b.c", "password_hash": "x", "rights": "administrator", "owner": DOMAIN,
     "disabled_at": None, "password_hash_before": "x", "rights_before": "administrator", "owner_before": DOMAIN,
     "disabled_at_before": None, "seen_after": NOON, "keep": FIRST, "first": FIRST, "session": user_id(7),
     "form_key": "form7", "address": "a", "user_agent": "u", "account_key": "account50", "administrator": user_id(50),
-    "network": "network50", "outcome": "wrong", "since": "2026-11-24T11:45:00.000Z", "of_account": 10,
+    "network": "network50", "outcome": "wrong", "of_account": 10,
     "from_network": 50, "attempt": user_id(7),
 }  # fmt: skip
 _NEW_USER = {"id": "01a4" + new_id()[4:], "user_name": "new", "user_name_key": "new"}
@@ -85,7 +87,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "note_session_seen": {"id": user_id(7), "at": "2026-12-24T12:00:00.000Z"},
     "end_session": {"id": user_id(7)},
     "end_sessions_of_administrator": {"id": user_id(8)},
-    "begin_sign_in": {"id": new_id()},
+    "begin_sign_in": {"id": new_id(), "since": "2026-11-24T11:45:00.000Z"},
     "note_limited_sign_in": {"id": new_id(), "account_key": "new", "network": "new"},
     "sign_ins_of_administrator": {"id": user_id(8), "before_id": user_id(60_000)},
     "sign_ins_in_domain": {"before_id": user_id(60_000)},
@@ -110,7 +112,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "find_user_by_name": {},
     "forget_page_positions": {"reader": "reader7", "query": "users", "before": NOON},
     "insert_requests": {
-        "requests": [(NOON, "new", user_id(7), "c", "GET", "/Users", "User", None, 200, 1, "", "[]", 0)],
+        "requests": [(NOON, "new", user_id(7), "c", "GET", "/Users", "User", None, 200, 1, "", "[]", 0, "")],
         "times": [NOON],
         "ids": ["new"],
         "tokens": [user_id(7)],
@@ -124,6 +126,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "refusals": [""],
         "tolerated": ["[]"],
         "more_tolerated": [0],
+        "changes": [""],
     },
     "count_tolerances": {
         "tolerances": [("boolean-as-text", "subject7", "c", 1, NOON, "r")],
@@ -163,8 +166,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
 }
 # What must cost more than a page: it names or clears what it reads, or crosses domains by intent.
 EXEMPT = {"list_domains", "list_organizations", "list_roles", "current_revision", "list_tokens", "enabled_operators"}
-# These too, of which a domain has a bounded number: ten thousand words, and attributes of a closed list.
-EXEMPT |= {"number_of_words", "kept_attributes", "forget_kept_attributes"}
+# These too, of which a domain has a bounded number: ten thousand words, attributes of a closed list, six firsts.
+EXEMPT |= {"number_of_words", "kept_attributes", "forget_kept_attributes", "milestones"}
 FILTERS = {
     "User": (
         'userName eq "user777"', 'externalId eq "external777"', f'id eq "{user_id(777)}"',

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from envi_scim.provisioning.events import Event
+from envi_scim.provisioning.events import Event, EventKind
+from envi_scim.provisioning.milestones import Milestone, Reached
 from envi_scim.provisioning.moments import later
+from envi_scim.provisioning.request_pages import Place, RequestFilter, place_of
 from envi_scim.provisioning.requests import MOST_TOLERATED, Answered, RequestRecord, Tolerance, Which
 from envi_scim.provisioning.values import DomainId, Timestamp, TokenId
 from envi_scim.scim.notes import Note
@@ -31,10 +33,13 @@ def answered(
     resource_id: str = USER,
     method: str = "GET",
     refusal: str | None = None,
+    route: str = "/Users/{id}",
+    token: TokenId = TOKEN,
+    changes: tuple[EventKind, ...] = (),
 ) -> Answered:
     moment = at or later(NOON, timedelta(milliseconds=number))
     return Answered(
-        f"a1b2-{number:08x}", moment, TOKEN, agent, method, "/Users/{id}", resource_id, status, 0.0124, refusal, notes
+        f"a1b2-{number:08x}", moment, token, agent, method, route, resource_id, status, 0.0124, refusal, notes, changes
     )
 
 
@@ -49,15 +54,25 @@ async def latest(
     domain: DomainId,
     which: Which = Which.ALL,
     *,
-    before: RequestRecord | None = None,
+    before: Place | None = None,
     limit: int = 100,
 ) -> list[RequestRecord]:
-    return list(await store.requests.latest(domain, which, before=before, limit=limit))
+    wanted = RequestFilter(which=which)
+    return list((await store.requests.latest(domain, wanted, before=before, limit=limit)).records)
 
 
 async def test_a_request_is_kept_with_all_that_is_known_of_it(store: SqlStore, domain: DomainId) -> None:
     await kept(
-        store, domain, answered(7, status=400, method="PATCH", refusal="invalidPath", notes=(PASSWORD, PASSWORD))
+        store,
+        domain,
+        answered(
+            7,
+            status=400,
+            method="PATCH",
+            refusal="invalidPath",
+            notes=(PASSWORD, PASSWORD),
+            changes=(EventKind.USER_LINK,),
+        ),
     )
 
     expected = RequestRecord(
@@ -74,6 +89,7 @@ async def test_a_request_is_kept_with_all_that_is_known_of_it(store: SqlStore, d
         refusal="invalidPath",
         tolerated=(("password", "password"),),
         more_tolerated=0,
+        change="user:link",
     )
     assert await latest(store, domain) == [expected]
     assert await store.requests.get(domain, "a1b2-00000007") == expected
@@ -121,7 +137,7 @@ async def test_pages_go_from_the_newest_to_the_oldest_and_miss_nothing(store: Sq
     before = None
     while page := await latest(store, domain, before=before, limit=3):
         found += [record.id for record in page]
-        before = page[-1]
+        before = place_of(page[-1])
 
     assert found == [f"a1b2-{number:08x}" for number in (6, 4, 2, 7, 5, 3, 1)]
 
@@ -143,11 +159,116 @@ async def test_failed_and_tolerated_requests_are_listed_by_themselves(store: Sql
     ]
 
 
+async def found(store: SqlStore, domain: DomainId, wanted: RequestFilter, *, limit: int = 100) -> list[int]:
+    """Give the numbers of the requests that a filter asks for."""
+    page = await store.requests.latest(domain, wanted, limit=limit)
+    return [int(record.id[-8:], 16) for record in page.records]
+
+
+async def test_requests_are_filtered_by_all_that_is_known_of_them(store: SqlStore, domain: DomainId) -> None:
+    token, group = TokenId(new_id()), new_id()
+    await kept(
+        store,
+        domain,
+        answered(1),
+        answered(2, method="PATCH", status=404),
+        answered(3, route="/Groups/{id}", resource_id=group, token=token),
+        answered(4, changes=(EventKind.USER_UPDATE,), method="PUT"),
+        answered(5, route="/Bulk", resource_id="", changes=(EventKind.USER_CREATE, EventKind.USER_UPDATE)),
+    )
+
+    expected = (
+        (RequestFilter(which=Which.CHANGED), [4]),
+        (RequestFilter(method="PATCH"), [2]),
+        (RequestFilter(method="PATCH", which=Which.FAILED), [2]),
+        (RequestFilter(method="PATCH", which=Which.CHANGED), []),
+        (RequestFilter(resource_type="Group"), [3]),
+        (RequestFilter(token=token), [3]),
+        (RequestFilter(token=TOKEN), [5, 4, 2, 1]),
+        (RequestFilter(resource=group), [3]),
+        (RequestFilter(resource=USER, method="GET"), [1]),
+        (RequestFilter(since=answered(3).at), [5, 4, 3]),
+        (RequestFilter(until=answered(3).at), [2, 1]),
+        (RequestFilter(since=answered(2).at, until=answered(4).at, resource_type="User"), [2]),
+        (RequestFilter(since=answered(4).at, until=answered(2).at), []),
+        (RequestFilter(token="no id"), []),
+        (RequestFilter(resource="jane@envi.com"), []),
+        (RequestFilter(method="\0"), []),
+        (RequestFilter(resource_type="\ud800"), []),
+    )
+    assert [await found(store, domain, wanted) for wanted, _ in expected] == [numbers for _, numbers in expected]
+
+
+async def test_a_page_says_where_to_go_on_and_the_last_one_says_nothing(store: SqlStore, domain: DomainId) -> None:
+    await kept(store, domain, *(answered(number, method="PUT") for number in range(1, 5)))
+
+    for wanted in (RequestFilter(), RequestFilter(method="PUT"), RequestFilter(until=answered(9).at)):
+        first = await store.requests.latest(domain, wanted, limit=2)
+        second = await store.requests.latest(domain, wanted, before=first.next, limit=2)
+        assert (first.next, first.looked_back_until) == (place_of(first.records[-1]), None)
+        assert [record.id[-1] for record in (*first.records, *second.records)] == ["4", "3", "2", "1"]
+        assert (second.next, second.looked_back_until) == (None, None)
+
+
+async def test_a_filter_that_finds_little_looks_at_so_many_and_says_how_far_it_came(
+    store: SqlStore, domain: DomainId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many requests there are, a page costs the same; going on finds everything, once."""
+    monkeypatch.setattr("envi_scim.storage.requests.MOST_LOOKED_AT", 4)
+    await kept(
+        store, domain, *(answered(number, method="PUT" if number in {1, 2, 9} else "GET") for number in range(1, 13))
+    )
+    wanted = RequestFilter(method="PUT")
+
+    pages, place = [], None
+    while True:
+        page = await store.requests.latest(domain, wanted, before=place, limit=10)
+        pages.append(page)
+        place = page.next
+        if place is None:
+            break
+
+    assert [[record.id[-1] for record in page.records] for page in pages] == [["9"], [], ["2", "1"], []]
+    looked_back = [answered(9).at, answered(5).at, answered(1).at, None]
+    assert [page.looked_back_until for page in pages] == looked_back
+
+
+async def test_the_firsts_of_a_domain_are_kept_with_the_request_that_was_first(
+    store: SqlStore, domain: DomainId, other: DomainId
+) -> None:
+    created = (EventKind.USER_CREATE,)
+    await kept(store, domain, answered(3, changes=created), answered(2, changes=created, notes=(PASSWORD,)))
+    await kept(store, domain, answered(4, changes=created), answered(5, changes=(EventKind.USER_DEACTIVATE,)))
+
+    assert dict(await store.requests.milestones(domain)) == {
+        Milestone.TEST_CALL: Reached(at=answered(2).at, request_id="a1b2-00000002"),
+        Milestone.FIRST_USER: Reached(at=answered(2).at, request_id="a1b2-00000002"),
+        Milestone.FIRST_DEACTIVATION: Reached(at=answered(5).at, request_id="a1b2-00000005"),
+    }
+    assert await store.requests.milestones(other) == {}
+
+
+async def test_a_worker_that_remembers_nothing_overwrites_no_first(database_url: str) -> None:
+    domain = a_domain("again.example")
+    for number in (1, 2):
+        store = await a_store_of(database_url, FakeClock())
+        if number == 1:
+            await store.domains.create_domain(domain, event=an_event(domain.id))
+        await kept(store, domain.id, answered(number))
+        firsts = await store.requests.milestones(domain.id)
+        await store.close()
+
+    assert firsts == {Milestone.TEST_CALL: Reached(at=answered(1).at, request_id="a1b2-00000001")}
+
+
 async def test_another_domain_sees_nothing_of_a_request(store: SqlStore, domain: DomainId, other: DomainId) -> None:
     await kept(store, domain, answered(1, status=404, notes=(PASSWORD,)))
 
     for which in Which:
         assert await latest(store, other, which) == []
+        assert await found(store, other, RequestFilter(which=which, method="GET")) == []
+    assert await found(store, other, RequestFilter(resource=USER)) == []
+    assert await found(store, other, RequestFilter(token=TOKEN)) == []
     assert await store.requests.get(other, "a1b2-00000001") is None
     assert list(await store.requests.tolerances(other, since=NOON)) == []
 
@@ -254,6 +375,7 @@ async def test_what_was_kept_long_enough_is_removed_and_nothing_else(
     await store.requests.purge()
 
     assert [record.at for record in await latest(store, domain, limit=10_000)] == [next_day]
+    assert (await store.requests.milestones(domain))[Milestone.TEST_CALL].at == answered(1).at
     # The counters of a day go with its last request, so that what is counted can be looked up for as long.
     assert [one.count for one in await store.requests.tolerances(domain, since=NOON)] == [BATCH + 19, 1]
     clock.go_on(timedelta(days=1))
@@ -266,7 +388,11 @@ async def test_nothing_is_kept_where_nothing_is_to_be_kept(database_url: str) ->
     domain = a_domain("silent.example")
     await store.domains.create_domain(domain, event=an_event(domain.id))
 
-    await kept(store, domain.id, answered(1, notes=(PASSWORD,)))
+    await kept(store, domain.id, answered(1, notes=(PASSWORD,)), answered(2, notes=(PASSWORD,)))
+    await kept(store, domain.id, answered(3))
 
     assert await latest(store, domain.id) == []
+    assert list(await store.requests.tolerances(domain.id, since=NOON)) == []
+    # The firsts are: a checklist that ticks itself needs no record.
+    assert list(await store.requests.milestones(domain.id)) == [Milestone.TEST_CALL]
     await store.close()

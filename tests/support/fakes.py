@@ -4,7 +4,7 @@ The store keeps the contract of `provisioning.ports` (atomic, domain by domain, 
 unique without regard to case) and nothing else; what a database adds is tested on databases.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -17,10 +17,12 @@ from envi_scim.provisioning.errors import AlreadyTaken, ChangedMeanwhile, Storag
 from envi_scim.provisioning.events import Event
 from envi_scim.provisioning.group_changes import GroupChange
 from envi_scim.provisioning.groups import Group, GroupWritten, Member, MemberChange, MemberType
+from envi_scim.provisioning.milestones import Milestone, Reached, milestones_of
 from envi_scim.provisioning.moments import later
 from envi_scim.provisioning.names import fold
 from envi_scim.provisioning.organizations import Organization
 from envi_scim.provisioning.ports import ListQuery, Page
+from envi_scim.provisioning.request_pages import Place, RequestFilter, RequestPage, place_of
 from envi_scim.provisioning.requests import Answered, RequestRecord, Tolerance, Which, record_of, tolerances_of
 from envi_scim.provisioning.roles import GrantedRole, Role, role_for_group
 from envi_scim.provisioning.tokens import Token
@@ -237,6 +239,12 @@ class FakeResources:
         if "Group" in queries:
             rows += (await self._store.groups.list(domain, queries["Group"])).rows
         return Page(total=len(rows), rows=tuple(rows))
+
+    async def names(self, domain: DomainId, ids: Collection[str]) -> Mapping[str, str]:
+        rows = self._store.rows(domain, "names")
+        names = {user.id: user.user_name for user in rows.accounts.values()}
+        names |= {group.id: group.display_name for group in rows.groups.values()}
+        return {one: names[one] for one in ids if one in names}
 
 
 class FakeUsers:
@@ -491,35 +499,65 @@ class FakeEvents:
         events = [event for event in self._store.rows(domain).events if event.resource_id == resource_id]
         return events[::-1][:limit]
 
+    async def of_request(
+        self, domain: DomainId, request: str, *, since: Timestamp, until: Timestamp, limit: int
+    ) -> Sequence[Event]:
+        del since, until  # ids that count say nothing of the time
+        return [event for event in self._store.rows(domain).events if event.actor.request_id == request][:limit]
+
 
 class FakeRequests:
     """Requests, kept at once."""
 
     def __init__(self) -> None:
         self.kept: dict[DomainId, list[RequestRecord]] = {}
+        self.reached: dict[DomainId, dict[Milestone, Reached]] = {}
 
     def record(self, domain: DomainId, answered: Answered) -> bool:
         record = record_of(answered, resource_id=answered.resource_id or None)
         self.kept.setdefault(domain, []).append(record)
+        for milestone in milestones_of(answered):
+            first = Reached(at=answered.at, request_id=answered.request_id)
+            self.reached.setdefault(domain, {}).setdefault(milestone, first)
         return True
 
     async def latest(
-        self, domain: DomainId, which: Which, *, before: RequestRecord | None, limit: int
-    ) -> Sequence[RequestRecord]:
-        wanted = [
+        self, domain: DomainId, wanted: RequestFilter, *, before: Place | None = None, limit: int
+    ) -> RequestPage:
+        found = [
             record
             for record in reversed(self.kept.get(domain, []))
-            if (before is None or (record.at, record.id) < (before.at, before.id))
-            and (which is not Which.FAILED or record.status >= 400)
-            and (which is not Which.TOLERATED or record.tolerated)
+            if (before is None or place_of(record) < before) and _is_wanted(record, wanted)
         ]
-        return wanted[:limit]
+        following = place_of(found[limit - 1]) if len(found) > limit else None
+        return RequestPage(records=tuple(found[:limit]), next=following)
+
+    async def milestones(self, domain: DomainId) -> Mapping[Milestone, Reached]:
+        return self.reached.get(domain, {})
 
     async def get(self, domain: DomainId, request: str) -> RequestRecord | None:
         return next((record for record in self.kept.get(domain, []) if record.id == request), None)
 
     async def tolerances(self, domain: DomainId, *, since: Timestamp) -> Sequence[Tolerance]:
         return tolerances_of(record for record in self.kept.get(domain, []) if record.at[:10] >= since[:10])
+
+
+def _is_wanted(record: RequestRecord, wanted: RequestFilter) -> bool:
+    outcomes = {
+        Which.ALL: True,
+        Which.FAILED: record.status >= 400,
+        Which.TOLERATED: bool(record.tolerated),
+        Which.CHANGED: bool(record.change),
+    }
+    return (
+        outcomes[wanted.which]
+        and wanted.method in ("", record.method)
+        and wanted.resource_type in ("", record.resource_type)
+        and wanted.token in ("", record.token_id)
+        and wanted.resource in ("", record.resource_id)
+        and (wanted.since is None or record.at >= wanted.since)
+        and (wanted.until is None or record.at < wanted.until)
+    )
 
 
 def _member(rows: Rows, member: str) -> Member:

@@ -55,7 +55,7 @@ _FILL = (
     "insert into kept_attribute values ('{domain}', 'title')",
     """insert into request select {domain_id}, {moment}, 'r' || n, {user}, 'c', 'GET', '/Users/{{id}}', 'User', {user},
         case when n % 1000 = 0 then 404 else 200 end, 1, '', case when n % 100 = 0 then '[["password","password"]]'
-        else '[]' end, 0, ''
+        else '[]' end, 0, case when n % 50 = 0 then 'user:update' else '' end
     from {series}""",
     """insert into tolerance select {domain_id}, '2026-11-24', 'boolean-as-text', 'subject' || n, 'c', 1, {now}, 'r'
     from {series} where n <= 900""",

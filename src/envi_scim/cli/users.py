@@ -13,6 +13,7 @@ from envi_scim.cli.passwords import password_of
 from envi_scim.cli.session import actor, run
 from envi_scim.provisioning.accounts import Account
 from envi_scim.provisioning.domains import Domain
+from envi_scim.provisioning.local_users import check_password_of
 from envi_scim.provisioning.names import check_typed_name
 from envi_scim.provisioning.roles import GrantedRole
 from envi_scim.provisioning.user_provisioning import UserOverview

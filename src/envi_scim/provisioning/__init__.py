@@ -12,7 +12,8 @@ Does no I/O. Storage, clock, ids and random bytes come in through `ports` and `c
 | users | accounts, account_changes | user_provisioning |
 | groups | groups, group_changes | group_provisioning |
 | users and groups together | | resources |
-| what happened | events, requests | request_history |
+| what happened | events, requests, request_pages, explanations | request_history |
+| setting up an identity provider | providers, milestones | checklist |
 
 Shared by them: `values`, `moments`, `names`, `documents`, `errors`; of writes `versions`, `preconditions`, `retries`
 and `heaviness`.

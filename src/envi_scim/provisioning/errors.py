@@ -58,6 +58,14 @@ class TooManyWords(ProvisioningError):
     """The domain's Password Dictionaries would have more words than they may."""
 
 
+class InvalidPlace(ProvisioningError):
+    """A text is no place in a list from which one could go on."""
+
+
+class InvalidMoment(ProvisioningError):
+    """A text is no day and no moment."""
+
+
 class InUse(ProvisioningError):
     """What is to go is still needed: users have values of it."""
 

@@ -48,11 +48,19 @@ _Decide: TypeAlias = Callable[[Group, Sequence[Member]], GroupChange]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupAnswer:
-    """The group as it stands after a write, what was tolerated, and whether anything changed."""
+    """The group as it stands after a write, and what was tolerated.
+
+    `changes` is the kind of the event that was written, if any, and that members joined where it does not say so.
+    """
 
     group: Group
     notes: tuple[Note, ...] = ()
-    changed: bool = True
+    changes: tuple[EventKind, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was written."""
+        return bool(self.changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +114,7 @@ class GroupProvisioning:
         written = await self._store.groups.create(
             access.domain.id, group, members, skip_unknown=not access.strict, event=event
         )
-        return _answer(written, notes)
+        return _answer(written, notes, event)
 
     async def get(self, access: Access, group_id: str) -> Group:
         """Read a group without its members. Raises NotFound."""
@@ -257,7 +265,7 @@ class GroupProvisioning:
         is_heavy = heavy or are_many(len(members))
         decided = await computed(self._aside, partial(decide, before, members), heavy=is_heavy)
         if decided.event is None:
-            return GroupAnswer(group=before, notes=decided.notes, changed=False)
+            return GroupAnswer(group=before, notes=decided.notes)
         written = await self._store.groups.change(
             access.domain.id,
             before,
@@ -267,7 +275,7 @@ class GroupProvisioning:
             event=decided.event,
             pinned=decided.pinned,
         )
-        return _answer(written, decided.notes)
+        return _answer(written, decided.notes, decided.event)
 
     async def _in_turn(self, access: Access, group_id: str, decide: _Decide, *, with_members: bool) -> GroupAnswer:
         found = await self._store.groups.rewrite(
@@ -276,7 +284,7 @@ class GroupProvisioning:
         if found is None:
             raise _no_group()
         decided, written = found
-        return _answer(written, decided.notes)
+        return _answer(written, decided.notes, decided.event)
 
     async def _all_members(self, access: Access, group: Group) -> Sequence[Member]:
         return [member async for batch in self.members(access, group) for member in batch]
@@ -316,10 +324,13 @@ def _with_members_loaded(
     return Wanted(document=document, members=change, notes=notes + patched.notes, pinned=True)
 
 
-def _answer(written: GroupWritten, notes: tuple[Note, ...]) -> GroupAnswer:
+def _answer(written: GroupWritten, notes: tuple[Note, ...], event: Event | None) -> GroupAnswer:
     if written.unknown:
         notes = (*notes, Note(id=Leniency.UNKNOWN_MEMBER, subject="members"))
-    return GroupAnswer(group=written.group, notes=notes, changed=written.changed)
+    changes: tuple[EventKind, ...] = (event.kind,) if written.changed and event is not None else ()
+    if changes and written.added and EventKind.GROUP_MEMBERS not in changes:
+        changes = (*changes, EventKind.GROUP_MEMBERS)
+    return GroupAnswer(group=written.group, notes=notes, changes=changes)
 
 
 def _no_group() -> NotFound:

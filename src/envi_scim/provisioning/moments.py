@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from envi_scim.provisioning.errors import InvalidMoment
 from envi_scim.provisioning.values import Timestamp
 
 
@@ -14,3 +15,12 @@ def timestamp(moment: datetime) -> Timestamp:
 def later(moment: Timestamp, span: timedelta) -> Timestamp:
     """Give the timestamp that lies a span behind another."""
     return timestamp(datetime.fromisoformat(moment) + span)
+
+
+def read_moment(text: str) -> Timestamp:
+    """Read a day or a moment that a person typed, in UTC unless it names an offset. Raises InvalidMoment."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        return timestamp(moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC))
+    except (ValueError, OverflowError) as error:
+        raise InvalidMoment("Write a day or a moment like 2026-11-24 or 2026-11-24T08:30, in UTC.") from error

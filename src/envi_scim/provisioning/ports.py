@@ -4,7 +4,7 @@ Every store method takes the domain first and finds nothing of another domain. A
 change; the event that it is given is written with it or not at all. Refusals are `provisioning.errors`.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
@@ -16,9 +16,11 @@ from envi_scim.provisioning.domains import Domain
 from envi_scim.provisioning.events import Event
 from envi_scim.provisioning.group_changes import GroupChange
 from envi_scim.provisioning.groups import Group, GroupWritten, Member, MemberChange
+from envi_scim.provisioning.milestones import Milestone, Reached
 from envi_scim.provisioning.organizations import Organization
 from envi_scim.provisioning.people_ports import ForbiddenWords, KeptAttributes, LocalUsers, People
-from envi_scim.provisioning.requests import Answered, RequestRecord, Tolerance, Which
+from envi_scim.provisioning.request_pages import Place, RequestFilter, RequestPage
+from envi_scim.provisioning.requests import Answered, RequestRecord, Tolerance
 from envi_scim.provisioning.roles import GrantedRole, Role
 from envi_scim.provisioning.tokens import Token
 from envi_scim.provisioning.values import DomainId, GroupId, OrganizationId, Timestamp, TokenId, UserId
@@ -265,6 +267,9 @@ class Resources(Protocol):
         `groups` is about users, as in their own list. Raises scim TooMany.
         """
 
+    async def names(self, domain: DomainId, ids: Collection[str]) -> Mapping[str, str]:
+        """Give the userName or displayName that users and groups have now, by id; ids of neither are left out."""
+
 
 class Secrets(Protocol):
     """Secrets of the server itself, which all of its workers share and nobody else knows."""
@@ -279,6 +284,11 @@ class Events(Protocol):
     async def of_resource(self, domain: DomainId, resource_id: str, *, limit: int) -> Sequence[Event]:
         """List the latest events of a resource, the newest first. For the console's history, which is yet to come."""
 
+    async def of_request(
+        self, domain: DomainId, request: str, *, since: Timestamp, until: Timestamp, limit: int
+    ) -> Sequence[Event]:
+        """List the events that a request wrote, in their order, by its id; it ran between these two moments."""
+
 
 class Requests(Protocol):
     """The record of requests, kept for a while. It is no part of any change and no request waits for it."""
@@ -287,15 +297,21 @@ class Requests(Protocol):
         """Take a request that was answered, to be kept soon; false where the database is too slow to keep it."""
 
     async def latest(
-        self, domain: DomainId, which: Which, *, before: RequestRecord | None, limit: int
-    ) -> Sequence[RequestRecord]:
-        """List requests, the newest first; those older than `before` where it is given."""
+        self, domain: DomainId, wanted: RequestFilter, *, before: Place | None = None, limit: int
+    ) -> RequestPage:
+        """List requests, the newest first; those behind `before` where it is given.
+
+        However many there are, a bounded number of them is read: `RequestPage` tells where to go on.
+        """
 
     async def get(self, domain: DomainId, request: str) -> RequestRecord | None:
         """Find a request by its id, which may be any text."""
 
     async def tolerances(self, domain: DomainId, *, since: Timestamp) -> Sequence[Tolerance]:
         """List what requests needed from a day on, one entry a day, leniency, subject and client."""
+
+    async def milestones(self, domain: DomainId) -> Mapping[Milestone, Reached]:
+        """Give the firsts of a domain, in the order in which they were reached; they are kept for ever."""
 
 
 class Store(Protocol):

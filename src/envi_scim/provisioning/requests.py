@@ -2,7 +2,7 @@
 
 Names and numbers alone: no value of a body, a filter or a query is ever part of it. It is kept behind the
 answer, for a while, and tells an administrator why something was refused and what keeps a connection from strict
-mode. What changed is an event, which names the same request.
+mode. What changed is an event, which names the same request; its kind alone is told here too.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
+from envi_scim.provisioning.events import EventKind
 from envi_scim.provisioning.values import Timestamp, TokenId
 from envi_scim.scim.notes import Note, shown
 
@@ -19,6 +20,9 @@ MOST_TOLERATED: Final = 50
 
 # What a request reached that is a resource, by the first part of its route.
 _RESOURCE_TYPES: Final = {"Users": "User", "Groups": "Group", "Roles": "Role"}
+
+# Its operations changed what they changed: no one kind tells it, the events of the request do.
+BULK_ROUTE: Final = "/Bulk"
 
 # Names of clients, methods and routes that are looked at once.
 _KEPT: Final = 1024
@@ -31,7 +35,8 @@ class Answered(NamedTuple):
     """A request just answered, as the door hands it on: each request makes one, so it is as cheap as can be.
 
     `resource_id` is the client's text, and `user_agent` the header as it came; `refusal` is the scimType of an
-    error, or why the token was refused.
+    error, or why the token was refused. `changes` is what it did: first the kind of its event, then that members joined
+    where that kind does not say so; of a bulk request each kind once.
     """
 
     request_id: str
@@ -45,13 +50,15 @@ class Answered(NamedTuple):
     seconds: float
     refusal: str | None
     notes: tuple[Note, ...]
+    changes: tuple[EventKind, ...] = ()
 
 
 class RequestRecord(NamedTuple):
     """A request as it is kept; each request makes one of these too.
 
     `id` is what the answer's X-Request-Id says and events name. `client` is the name that the client gives itself.
-    `more_tolerated` counts what `tolerated` had no room for.
+    `more_tolerated` counts what `tolerated` had no room for. `change` is the kind of the event that it wrote, such as
+    `user:create`; "" where it wrote none, or many (a bulk request).
     """
 
     at: Timestamp
@@ -67,6 +74,7 @@ class RequestRecord(NamedTuple):
     refusal: str
     tolerated: tuple[Tolerated, ...]
     more_tolerated: int
+    change: str = ""
 
 
 class Which(StrEnum):
@@ -75,6 +83,7 @@ class Which(StrEnum):
     ALL = "all"
     FAILED = "failed"
     TOLERATED = "tolerated"
+    CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +116,7 @@ def record_of(answered: Answered, *, resource_id: str | None) -> RequestRecord:
         answered.refusal or "",
         tolerated[:MOST_TOLERATED],
         max(0, len(tolerated) - MOST_TOLERATED),
+        answered.changes[0].value if answered.changes and answered.route != BULK_ROUTE else "",
     )
 
 

@@ -55,19 +55,14 @@ def shown_attributes(
 
 
 def _shown(document: Document, resource_type: ResourceType, *, mask: bool) -> Iterator[ShownAttribute]:
-    known = [*resource_type.common, *resource_type.schema.attributes]
-    yield from _of_schema(document, known, USER_URN, mask=mask)
-    urns = {extension.schema.id for extension in resource_type.extensions}
-    for extension in resource_type.extensions:
-        values = document.get(extension.schema.id)
+    core = {name: value for name, value in document.items() if ":" not in name}
+    yield from _of_schema(core, [*resource_type.common, *resource_type.schema.attributes], USER_URN, mask=mask)
+    schemas = {extension.schema.id: extension.schema.attributes for extension in resource_type.extensions}
+    undeclared = [name for name in document if ":" in name and name not in schemas]
+    for urn in [*schemas, *undeclared]:
+        values = document.get(urn)
         if isinstance(values, dict):
-            yield from _of_schema(values, extension.schema.attributes, extension.schema.id, mask=mask)
-    names = {attribute.name for attribute in known} | urns
-    for name, values in document.items():
-        if name in names:
-            continue
-        inner: Document = values if ":" in name and isinstance(values, dict) else {name: values}
-        yield from _of_schema(inner, (), name if ":" in name else USER_URN, mask=mask)
+            yield from _of_schema(values, schemas.get(urn, ()), urn, mask=mask)
 
 
 def _of_schema(

@@ -102,13 +102,13 @@ class UserOverviews:
         """Give what happened to a user, page by page; also of one that was deleted."""
         found = await self._store.people.events(domain.id, user_id, before=before, limit=limit + 1)
         events = found[:limit]
-        whos = await self._whos(domain, [event.actor for event in events])
+        known = await self._whose(domain, [event.actor for event in events])
         return History(
-            events=tuple(Happened(event=event, who=who) for event, who in zip(events, whos, strict=True)),
+            events=tuple(Happened(event=event, who=who) for event, who in zip(events, known, strict=True)),
             before=events[-1].id if len(found) > limit else None,
         )
 
-    async def _whos(self, domain: Domain, actors: Sequence[Actor]) -> list[Who]:
+    async def _whose(self, domain: Domain, actors: Sequence[Actor]) -> list[Who]:
         parted = [_parted(actor) for actor in actors]
         names = await self._store.people.names_of_actors(
             domain.id,

@@ -49,11 +49,16 @@ _Decide: TypeAlias = Callable[[Account], AccountChange]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserAnswer:
-    """The user as it stands after a write, what was tolerated, and whether anything changed."""
+    """The user as it stands after a write, what was tolerated, and the kind of the event that was written, if any."""
 
     stored: StoredUser
     notes: tuple[Note, ...] = ()
-    changed: bool = True
+    changes: tuple[EventKind, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was written."""
+        return bool(self.changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +107,9 @@ class UserProvisioning:
             now=self._clock.now(),
         )
         await self._create(access.domain, account, actor=access.actor(request_id))
-        return UserAnswer(stored=StoredUser(account=account, groups=()), notes=wanted.notes)
+        return UserAnswer(
+            stored=StoredUser(account=account, groups=()), notes=wanted.notes, changes=(EventKind.USER_CREATE,)
+        )
 
     async def get(self, access: Access, user_id: str, *, groups: bool = True) -> StoredUser:
         """Read a user. Raises NotFound."""
@@ -299,7 +306,8 @@ def _with_kept(current: Document, wanted: WantedDocument, access: Access) -> Wan
 
 def _answer(stored: StoredUser, change: AccountChange) -> UserAnswer:
     account = change.before if change.after is None else change.after
-    return UserAnswer(stored=replace(stored, account=account), notes=change.notes, changed=change.after is not None)
+    changes = () if change.event is None else (change.event.kind,)
+    return UserAnswer(stored=replace(stored, account=account), notes=change.notes, changes=changes)
 
 
 def _no_user() -> NotFound:

@@ -4,7 +4,7 @@ What the requests of a day needed is counted in a table of its own, since it is 
 single requests may be millions.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -12,8 +12,10 @@ from typing import Final
 
 import msgspec
 
+from envi_scim.provisioning.milestones import Milestone, Reached
 from envi_scim.provisioning.moments import later
 from envi_scim.provisioning.ports import Clock
+from envi_scim.provisioning.request_pages import MOST_LOOKED_AT, Place, RequestFilter, RequestPage, place_of
 from envi_scim.provisioning.requests import (
     Answered,
     RequestRecord,
@@ -25,16 +27,16 @@ from envi_scim.provisioning.requests import (
 )
 from envi_scim.provisioning.values import DomainId, Timestamp
 from envi_scim.storage.engines.protocol import Engine, Params, Row, Statements
-from envi_scim.storage.keys import is_id
+from envi_scim.storage.filters.texts import is_storable
+from envi_scim.storage.keys import is_id, is_storable_ascii
+from envi_scim.storage.new_milestones import NewMilestones
 from envi_scim.storage.request_buffer import RequestBuffer
 
 # A database that is gone must not hold up the end: a worker has five seconds beyond its last request.
 _CLOSE_SECONDS: Final = 2.0
-_QUERIES: Final = {
-    Which.ALL: "latest_requests",
-    Which.FAILED: "latest_requests_failed",
-    Which.TOLERATED: "latest_requests_tolerated",
-}
+# What the names of the queries end in that read by an index of their own.
+_SUFFIX: Final = {Which.ALL: "", Which.FAILED: "_failed", Which.TOLERATED: "_tolerated", Which.CHANGED: "_changed"}
+_BEFORE_ALL: Final = Timestamp("0001-01-01T00:00:00.000Z")
 _BEHIND_ALL: Final = Timestamp("9999-12-31T23:59:59.999Z")
 _LENGTH_OF_A_DAY: Final = len("2026-11-24")
 
@@ -53,23 +55,42 @@ class SqlRequests:
         self._clock = clock
         self._retention = retention
         self._buffer = RequestBuffer(self._write)
+        self._milestones = NewMilestones()
 
     def record(self, domain: DomainId, answered: Answered) -> bool:
-        return self._buffer.add(domain, answered) if self._retention else True
+        if self._retention or self._milestones.are_in(domain, answered):
+            return self._buffer.add(domain, answered)
+        return True
 
     async def latest(
-        self, domain: DomainId, which: Which, *, before: RequestRecord | None, limit: int
-    ) -> Sequence[RequestRecord]:
-        params = {
-            "domain": domain,
-            "before_at": _BEHIND_ALL if before is None else before.at,
-            "before_id": "" if before is None else before.id,
-            "count": limit,
+        self, domain: DomainId, wanted: RequestFilter, *, before: Place | None = None, limit: int
+    ) -> RequestPage:
+        if not _can_match(wanted):
+            return RequestPage(records=())
+        most = limit + 1 if wanted.is_indexed else MOST_LOOKED_AT
+        period = _period(domain, wanted, before)
+        params = period | {
+            "most": most,
+            "method": wanted.method,
+            "resource_type": wanted.resource_type,
+            "token": wanted.token,
+            "resource_id": wanted.resource,
+            "count": limit + 1,
         }
-        return [_record(row) for row in await self._engine.fetch_all(_QUERIES[which], params)]
+        fetch = self._engine.fetch_all if wanted.is_indexed else self._engine.fetch_large
+        suffix = _SUFFIX[wanted.which]
+        found = tuple(_record(row) for row in await fetch(f"latest_requests{suffix}", params))
+        if len(found) > limit:
+            return RequestPage(records=found[:limit], next=place_of(found[limit - 1]))
+        if wanted.is_indexed:
+            return RequestPage(records=found)
+        last = await self._engine.fetch_large(f"last_looked_at{suffix}", period | {"skipped": most - 1})
+        if not last:
+            return RequestPage(records=found)
+        return RequestPage(records=found, next=Place(last[0][0], last[0][1]), looked_back_until=last[0][0])
 
     async def get(self, domain: DomainId, request: str) -> RequestRecord | None:
-        if not request.isascii() or "\0" in request:
+        if not is_storable_ascii(request):
             return None
         row = await self._engine.fetch_one("get_request", {"domain": domain, "request_id": request})
         return None if row is None else _record(row)
@@ -80,6 +101,10 @@ class SqlRequests:
             Tolerance(leniency=row[0], subject=row[1], client=row[2], count=row[3], last_at=row[4], last_request=row[5])
             for row in rows
         ]
+
+    async def milestones(self, domain: DomainId) -> Mapping[Milestone, Reached]:
+        rows = await self._engine.fetch_all("milestones", {"domain": domain})
+        return {Milestone(row[0]): Reached(at=row[1], request_id=row[2]) for row in rows}
 
     async def settle(self) -> None:
         """Write what waits."""
@@ -102,22 +127,48 @@ class SqlRequests:
             removed = await self._engine.write(query, params)
 
     async def _write(self, domain: DomainId, batch: Sequence[Answered]) -> None:
+        reached = self._milestones.of(domain, batch)
         records = [
             record_of(answered, resource_id=answered.resource_id if is_id(answered.resource_id) else None)
-            for answered in batch
+            for answered in (batch if self._retention else ())
         ]
         records.sort(key=itemgetter(0, 1))  # at and id, as their key has them
         tolerated = [record for record in records if record.tolerated]
-        if not tolerated:
-            await self._engine.write("insert_requests", _requests_params(domain, records))
+        if not tolerated and not reached:
+            if records:
+                await self._engine.write("insert_requests", _requests_params(domain, records))
             return
 
-        async def both(statements: Statements) -> None:
-            await statements.write("insert_requests", _requests_params(domain, records))
+        async def all_of_it(statements: Statements) -> None:
+            if records:
+                await statements.write("insert_requests", _requests_params(domain, records))
             for day, of_day in groupby(tolerated, key=lambda record: _day(record.at)):
                 await statements.write("count_tolerances", _tolerances_params(domain, day, of_day))
+            for milestone, first in sorted(reached.items()):
+                params = {
+                    "domain": domain,
+                    "milestone": milestone.value,
+                    "at": first.at,
+                    "request_id": first.request_id,
+                }
+                await statements.write("reach_milestone", params)
 
-        await self._engine.transact(both)
+        await self._engine.transact(all_of_it)
+        if reached:
+            self._milestones.are_kept(domain, reached)
+
+
+def _can_match(wanted: RequestFilter) -> bool:
+    """Say whether a record can be what a filter asks for; it holds any text."""
+    ids_are_ids = all(not one or is_id(one) for one in (wanted.token, wanted.resource))
+    return ids_are_ids and is_storable(wanted.method) and is_storable(wanted.resource_type)
+
+
+def _period(domain: DomainId, wanted: RequestFilter, before: Place | None) -> dict[str, object]:
+    """Give from where to where requests are looked at: the nearer of the place and the end of the period."""
+    behind = Place(wanted.until or _BEHIND_ALL, "")
+    place = behind if before is None else min(before, behind)
+    return {"domain": domain, "since": wanted.since or _BEFORE_ALL, "before_at": place.at, "before_id": place.id}
 
 
 def _day(moment: Timestamp) -> str:
@@ -125,10 +176,10 @@ def _day(moment: Timestamp) -> str:
 
 
 def _requests_params(domain: DomainId, records: Sequence[RequestRecord]) -> dict[str, object]:
-    rows = [(*record[:_TOLERATED], _text_of(record.tolerated), record.more_tolerated) for record in records]
+    rows = [(*record[:_TOLERATED], _text_of(record.tolerated), *record[_TOLERATED + 1 :]) for record in records]
     names = (
         "times", "ids", "tokens", "clients", "methods", "routes", "resource_types", "resource_ids", "statuses",
-        "milliseconds", "refusals", "tolerated", "more_tolerated",
+        "milliseconds", "refusals", "tolerated", "more_tolerated", "changes",
     )  # fmt: skip
     return {"domain": domain, "requests": rows} | _columns(names, rows)
 

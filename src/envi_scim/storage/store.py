@@ -48,7 +48,7 @@ class SqlStore:
         self.words = SqlForbiddenWords(engine)
         self.kept_attributes = SqlKeptAttributes(engine)
         self.groups = SqlGroups(engine, self._lists)
-        self.resources = SqlResources(self._lists, self.users)
+        self.resources = SqlResources(engine, self._lists, self.users)
         self.secrets = SqlSecrets(engine)
         self.administrators = SqlAdministrators(engine)
         self.events = SqlEvents(engine)

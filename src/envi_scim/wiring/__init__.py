@@ -13,6 +13,7 @@ from datetime import timedelta
 from envi_scim.http.app import Application, create_app
 from envi_scim.provisioning.administration import Administration
 from envi_scim.provisioning.administrator_administration import AdministratorAdministration
+from envi_scim.provisioning.checklist import Checklists
 from envi_scim.provisioning.console_ports import Passwords
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
 from envi_scim.provisioning.kept_attributes import UpdatePolicy
@@ -56,6 +57,7 @@ class Services:
     update_policy: UpdatePolicy
     groups: GroupProvisioning
     requests: RequestHistory
+    checklists: Checklists
 
 
 def migrated(settings: Settings, *, applying: Callable[[str], None] | None = None) -> None:
@@ -116,6 +118,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             update_policy=UpdatePolicy(store, clock, ids),
             groups=GroupProvisioning(store, clock, ids),
             requests=RequestHistory(store, clock),
+            checklists=Checklists(store, clock),
         )
     finally:
         await store.close()

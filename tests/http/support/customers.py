@@ -20,7 +20,7 @@ from envi_scim.provisioning.tokens import NewToken
 from envi_scim.settings import load
 from envi_scim.wiring.clock import SystemClock
 from envi_scim.wiring.identifiers import Uuid7Ids
-from tests.support.fakes import FakePasswords
+from tests.support.console_fakes import FakePasswords
 from tests.support.provisioned import OPERATOR
 
 PUBLIC_URL = "https://scim.example.com"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from envi_scim.cli.main import run
+from envi_scim.provisioning.events import EventKind
 from envi_scim.provisioning.requests import Answered
 from envi_scim.provisioning.values import TokenId
 from envi_scim.scim.notes import Note
@@ -27,14 +28,21 @@ def database(tmp_path: Path, capsys: Output) -> str:
     return url
 
 
-def asked(database: str, request_id: str, *notes: Note, status: int = 200, refusal: str | None = None) -> None:
+def asked(
+    database: str,
+    request_id: str,
+    *notes: Note,
+    status: int = 200,
+    refusal: str | None = None,
+    changes: tuple[EventKind, ...] = (),
+) -> None:
     async def act() -> None:
         store = await a_store(database)
         domain = await store.domains.find_domain("envi.com")
         assert domain is not None
         at, token = SystemClock().now(), TokenId(new_id())
         answered = Answered(
-            request_id, at, token, b"Okta", "PATCH", "/Users/{id}", new_id(), status, 0.01, refusal, notes
+            request_id, at, token, b"Okta", "PATCH", "/Users/{id}", new_id(), status, 0.01, refusal, notes, changes
         )
         store.requests.record(domain.id, answered)
         await store.close()
@@ -64,6 +72,55 @@ def test_requests_are_listed_and_shown(database: str, capsys: Output) -> None:
         {"leniency": "no-path", "subject": "add"},
     ]
     assert (shown["client"], shown["changed"]) == ("Okta", [])
+
+
+def test_a_refusal_is_explained_with_what_to_change(database: str, capsys: Output) -> None:
+    asked(database, "r1", status=409, refusal="uniqueness")
+
+    shown = told(capsys, database, "request", "show", "envi.com", "r1")
+
+    assert "userName" in shown["explanation"]
+    assert "another userName" in shown["remedy"]
+    assert shown["changedInWords"] == "Nothing was changed."
+
+
+def test_requests_are_filtered(database: str, capsys: Output) -> None:
+    asked(database, "r1", changes=(EventKind.USER_UPDATE,))
+    asked(database, "r2", status=404)
+
+    def found(*options: str) -> list[str]:
+        return [row["id"] for row in told(capsys, database, "request", "list", "envi.com", *options)]
+
+    assert found("--changed") == ["r1"]
+    assert found("--method", "patch") == ["r2", "r1"]
+    assert found("--method", "GET") == []
+    assert found("--type", "user", "--since", "2026-01-01") == ["r2", "r1"]
+    assert found("--type", "group") == []
+    assert found("--token", new_id()) == []
+    assert found("--resource", new_id()) == []
+    assert found("--until", "2026-01-01") == []
+
+
+def test_a_period_that_is_none_is_refused(database: str, capsys: Output) -> None:
+    assert run(["request", "list", "envi.com", "--since", "yesterday", "--database", database]) == 2
+    assert "2026-11-24" in capsys.readouterr().err
+
+
+def test_the_checklist_is_ticked_by_calls_and_tells_of_the_next_step(database: str, capsys: Output) -> None:
+    asked(database, "r1", changes=(EventKind.USER_CREATE,))
+
+    okta = told(capsys, database, "scim", "checklist", "envi.com")
+    entra = told(capsys, database, "scim", "checklist", "envi.com", "--provider", "entra")
+    assert run(["scim", "checklist", "envi.com", "--database", database]) == 0
+    text = capsys.readouterr().out
+
+    by_name = {step["name"]: step for step in okta}
+    assert (by_name["eligible"]["state"], by_name["active"]["state"]) == ("done", "next")
+    assert (by_name["okta-assign"]["state"], by_name["okta-assign"]["request"]) == ("done", "r1")
+    assert by_name["okta-integration"]["enter"][0] == {"field": "Base URL", "value": "http://127.0.0.1:8000/scim"}
+    assert entra[-1]["where"] == "Microsoft Entra ID"
+    assert "[>] Envi: Status Active\n    Resources > SCIM Configuration > Edit" in text
+    assert "request r1)" in text
 
 
 def test_a_request_that_is_not_there_is_refused(database: str, capsys: Output) -> None:

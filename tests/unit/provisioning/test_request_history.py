@@ -7,7 +7,7 @@ import pytest
 from envi_scim.provisioning.access import Access
 from envi_scim.provisioning.errors import NoSuch
 from envi_scim.provisioning.request_history import RequestHistory
-from envi_scim.provisioning.requests import Answered, Which
+from envi_scim.provisioning.requests import Answered
 from envi_scim.scim.notes import Note
 from tests.support.jane import created, provisioned
 from tests.support.provisioned import REQUEST, Provisioned
@@ -31,17 +31,29 @@ async def test_a_request_is_shown_with_what_it_changed_and_nothing_of_others() -
     asked(envi, access, request_id="another", user=user)
     history = RequestHistory(envi.store, envi.clock)
 
-    record, events = await history.show(access.domain, REQUEST)
-    assert (record.id, [event.kind.value for event in events]) == (REQUEST, ["user:create"])
-    assert (await history.show(access.domain, "another"))[1] == ()
-    assert [one.id for one in await history.latest(access.domain, Which.ALL, limit=1)] == ["another"]
+    shown = await history.show(access.domain, REQUEST, with_names=True)
+    assert (shown.record.id, [event.kind.value for event in shown.events]) == (REQUEST, ["user:create"])
+    assert (shown.names, shown.more_events) == ({user: "jane@envi.com"}, False)
+    assert (await history.show(access.domain, "another", with_names=True)).events == ()
+    assert [one.id for one in (await history.latest(access.domain, limit=1)).records] == ["another"]
+
+
+async def test_names_are_given_to_those_alone_who_may_see_values() -> None:
+    envi, access = await provisioned()
+    user = (await created(envi, access)).stored.account.id
+    asked(envi, access, request_id=REQUEST, user=user)
+
+    shown = await RequestHistory(envi.store, envi.clock).show(access.domain, REQUEST, with_names=False)
+
+    assert [event.resource_id for event in shown.events] == [user]
+    assert shown.names == {}
 
 
 async def test_a_request_that_is_not_there_is_told_in_a_sentence() -> None:
     envi, access = await provisioned()
 
     with pytest.raises(NoSuch, match="no request of this id"):
-        await RequestHistory(envi.store, envi.clock).show(access.domain, "no such")
+        await RequestHistory(envi.store, envi.clock).show(access.domain, "no such", with_names=False)
 
 
 async def test_nobody_can_say_whether_silence_would_pass() -> None:

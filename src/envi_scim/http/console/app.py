@@ -14,24 +14,36 @@ from starlette.types import Scope
 
 from envi_scim.http.access_log import AccessLog
 from envi_scim.http.clients import Scope as ClientScope
+from envi_scim.http.console.activity import ActivityPages
 from envi_scim.http.console.configuration import ConfigurationPages
 from envi_scim.http.console.cookies import Cookies
 from envi_scim.http.console.door import HEADERS, Door
 from envi_scim.http.console.pages import Page
+from envi_scim.http.console.password_dictionaries import PasswordDictionaryPages
 from envi_scim.http.console.profile import ProfilePages
 from envi_scim.http.console.rendering import STATIC, Renderer
 from envi_scim.http.console.resources import ResourcePages
 from envi_scim.http.console.security import SecurityPages
 from envi_scim.http.console.sign_in import SignInPages
 from envi_scim.http.console.tokens import TokenPages
+from envi_scim.http.console.update import UpdatePages
+from envi_scim.http.console.users import UserPages
 from envi_scim.observability import Metrics
 from envi_scim.provisioning.administration import Administration
 from envi_scim.provisioning.administrator_administration import AdministratorAdministration
+from envi_scim.provisioning.checklist import Checklists
 from envi_scim.provisioning.console_ports import Passwords
+from envi_scim.provisioning.kept_attributes import UpdatePolicy
+from envi_scim.provisioning.local_users import LocalUsers
+from envi_scim.provisioning.password_dictionaries import PasswordDictionaries
 from envi_scim.provisioning.ports import Clock, Ids, RandomBytes, Store
+from envi_scim.provisioning.request_history import RequestHistory
+from envi_scim.provisioning.schema_administration import SchemaAdministration
 from envi_scim.provisioning.session_keeping import Sessions
 from envi_scim.provisioning.signing_in import SignIn, SignInHistory
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
+from envi_scim.provisioning.user_directory import UserDirectory
+from envi_scim.provisioning.user_overview import UserOverviews
 from envi_scim.settings import Settings
 
 _NONCE_BYTES: Final = 24
@@ -115,12 +127,22 @@ def _pages(ports: Ports, settings: Settings, renderer: Renderer, sessions: Sessi
         aside=asyncio.to_thread,
     )
     history = SignInHistory(store)
-    configuration = ConfigurationPages(renderer, administration, tokens, clock)
+    configuration = ConfigurationPages(renderer, administration, tokens, Checklists(store, clock), clock)
     return (
         *SignInPages(renderer, sign_in, sessions, store, lambda: ports.random_bytes(_NONCE_BYTES).hex()).pages(),
         *ProfilePages(renderer, administrators, sessions, history, store).pages(),
+        *UserPages(
+            renderer,
+            UserDirectory(store),
+            UserOverviews(store),
+            LocalUsers(store, clock, ids, passwords=ports.passwords, aside=asyncio.to_thread),
+            administration,
+        ).pages(),
+        *PasswordDictionaryPages(renderer, PasswordDictionaries(store, clock, ids)).pages(),
+        *UpdatePages(renderer, UpdatePolicy(store, clock, ids), SchemaAdministration(store, clock, ids)).pages(),
         *ResourcePages(renderer).pages(),
         *configuration.pages(),
+        *ActivityPages(renderer, RequestHistory(store, clock), tokens).pages(),
         *TokenPages(configuration, tokens, sessions).pages(),
         *SecurityPages(renderer, administrators, sessions, history, store).pages(),
     )

@@ -16,11 +16,14 @@ from envi_scim.http.console.pages import Need, Page
 from envi_scim.http.console.rendering import Renderer, domain_path
 from envi_scim.http.console.visits import NotThere, Visit
 from envi_scim.provisioning.administration import Administration
+from envi_scim.provisioning.checklist import Checklists
 from envi_scim.provisioning.configuration import Mode, Status
 from envi_scim.provisioning.domains import may_use_scim
 from envi_scim.provisioning.errors import InvalidName, NoSuch
 from envi_scim.provisioning.moments import later
 from envi_scim.provisioning.ports import Clock
+from envi_scim.provisioning.providers import LABELS as PROVIDERS
+from envi_scim.provisioning.providers import Provider
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
 from envi_scim.provisioning.tokens import NewToken, Token, any_valid, may_be_used
 from envi_scim.provisioning.values import Allowed, Refused, Timestamp
@@ -48,11 +51,17 @@ class ConfigurationPages:
     """SCIM Configuration."""
 
     def __init__(
-        self, renderer: Renderer, administration: Administration, tokens: TokenProvisioning, clock: Clock
+        self,
+        renderer: Renderer,
+        administration: Administration,
+        tokens: TokenProvisioning,
+        checklists: Checklists,
+        clock: Clock,
     ) -> None:
         self._renderer = renderer
         self._administration = administration
         self._tokens = tokens
+        self._checklists = checklists
         self._clock = clock
 
     def pages(self) -> tuple[Page, ...]:
@@ -73,6 +82,7 @@ class ConfigurationPages:
         configuration = await self._administration.configuration(domain)
         tokens = await self._tokens.list(domain)
         now = self._clock.now()
+        provider = _provider(visit)
         return self._renderer.page(
             visit,
             "configuration/show.html",
@@ -85,7 +95,10 @@ class ConfigurationPages:
             made=made,
             repeated=repeated,
             explains_copy="copy" in visit.request.query_params,
-            form_key=visit.request_id,
+            form_key=f"form-{visit.request_id}",
+            provider=provider,
+            providers=[(one, label) for one, label in PROVIDERS.items()],
+            steps=await self._checklists.of(domain, provider, base_url=f"{self._renderer.base_url}/scim"),
         )
 
     async def edit(self, visit: Visit) -> Response:
@@ -131,6 +144,11 @@ class ConfigurationPages:
             statuses=STATUSES,
             modes=MODES,
         )
+
+
+def _provider(visit: Visit) -> Provider:
+    """Give the identity provider whose checklist is shown: Okta, unless another is asked for."""
+    return next((one for one in Provider if one.value == visit.parameter("provider")), Provider.OKTA)
 
 
 def _state(token: Token, now: Timestamp) -> str:

@@ -19,6 +19,7 @@ from envi_scim.http.console.cookies import Cookies
 from envi_scim.http.console.messages import Message
 from envi_scim.http.console.pages import TABS
 from envi_scim.http.console.visits import Visit
+from envi_scim.http.console.words import event_label
 from envi_scim.provisioning import permissions
 from envi_scim.provisioning.domains import LABELS
 from envi_scim.provisioning.sessions import form_token
@@ -41,7 +42,13 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"moment": moment, "day": day, "number": number, "segment": segment, "event_label": event_label}
+        self._environment.filters |= {
+            "moment": moment,
+            "day": day,
+            "number": number,
+            "segment": segment,
+            "event_label": event_label,
+        }
         self._environment.globals |= {
             "static": _marked(STATIC),
             "labels": {kind.value: label for kind, label in LABELS.items()},

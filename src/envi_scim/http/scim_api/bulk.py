@@ -47,7 +47,8 @@ class BulkEndpoint:
         results = await BulkRun(request, asked, self._find, lambda: self._access.check(secret)).performed()
         body = {"schemas": [BULK_RESPONSE_URN], "Operations": [_written(result) for result in results]}
         notes = (*asked.notes, *(note for result in results for note in result.answer.notes))
-        return Answer(200, _ENCODER.encode(body), notes=_each_once(notes))
+        changes = dict.fromkeys(change for result in results for change in result.answer.changes)
+        return Answer(200, _ENCODER.encode(body), notes=_each_once(notes), changes=tuple(changes))
 
     async def _read(self, request: Request) -> BulkRequest:
         settings = self._settings

@@ -271,4 +271,9 @@ def _both(created: Answer, completed: Answer) -> Answer:
     """Give the answer to a creation in two steps: its own, at the version that the second one led to."""
     headers = tuple(header for header in created.headers if header[0] != b"etag")
     tags = tuple(header for header in completed.headers if header[0] == b"etag")
-    return Answer(created.status, headers=headers + tags, notes=created.notes + completed.notes)
+    return Answer(
+        created.status,
+        headers=headers + tags,
+        notes=created.notes + completed.notes,
+        changes=created.changes + completed.changes,
+    )

@@ -139,6 +139,7 @@ class Door:
             seconds,
             why,
             () if answer is None else answer.notes,
+            () if answer is None else answer.changes,
         )
         if not self._requests.record(access.domain.id, answered_request):
             self._metrics.not_recorded()

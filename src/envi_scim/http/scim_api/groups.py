@@ -4,6 +4,7 @@ from envi_scim.http.scim_api.group_bodies import GroupBodies
 from envi_scim.http.scim_api.lists import ListReader, ListRequest, projection_of
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer, Header
+from envi_scim.provisioning.events import EventKind
 from envi_scim.provisioning.group_provisioning import GroupAnswer, GroupProvisioning
 from envi_scim.provisioning.groups import Group
 from envi_scim.provisioning.versions import group_tag
@@ -79,7 +80,8 @@ class GroupEndpoints:
             request_id=request.request_id,
         )
         if not ("attributes" in parameters or "excludedAttributes" in parameters):
-            return Answer(204, headers=((b"etag", group_tag(answer.group).encode()),), notes=answer.notes)
+            tag = (b"etag", group_tag(answer.group).encode())
+            return Answer(204, headers=(tag,), notes=answer.notes, changes=answer.changes)
         return await self._written(request, answer, projection)
 
     async def delete(self, request: Request) -> Answer:
@@ -87,7 +89,7 @@ class GroupEndpoints:
         await self._groups.delete(
             request.access, request.resource_id, precondition=request.precondition(), request_id=request.request_id
         )
-        return Answer(204)
+        return Answer(204, changes=(EventKind.GROUP_DELETE,))
 
     async def _listed(self, request: Request, wanted: ListRequest) -> Answer:
         kind = request.access.types.group.name
@@ -110,7 +112,7 @@ class GroupEndpoints:
     ) -> Answer:
         shown = await self._bodies.one(request, answer.group, projection)
         headers = (*_resource_headers(request, answer.group, shown.tag), *headers)
-        return Answer(status, shown.body, headers=headers, notes=answer.notes)
+        return Answer(status, shown.body, headers=headers, notes=answer.notes, changes=answer.changes)
 
 
 def _resource_headers(request: Request, group: Group, tag: str) -> tuple[Header, ...]:

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from starlette.types import Send
 
+from envi_scim.provisioning.events import EventKind
 from envi_scim.scim.notes import Note
 
 Header: TypeAlias = tuple[bytes, bytes]
@@ -20,10 +21,10 @@ _FIRST_ERROR: Final = 400
 class Answer:
     """A status, the headers besides type and length, and a body: all of it, or its pieces.
 
-    `refusal` is the scimType of an error that has one.
+    `refusal` is the scimType of an error that has one, `changes` what the request did (`Answered`).
     """
 
-    __slots__ = ("body", "headers", "notes", "refusal", "status")
+    __slots__ = ("body", "changes", "headers", "notes", "refusal", "status")
 
     def __init__(
         self,
@@ -33,12 +34,14 @@ class Answer:
         headers: tuple[Header, ...] = (),
         notes: tuple[Note, ...] = (),
         refusal: str | None = None,
+        changes: tuple[EventKind, ...] = (),
     ) -> None:
         self.status = status
         self.body = body
         self.headers = headers
         self.notes = notes
         self.refusal = refusal
+        self.changes = changes
 
     @property
     def failed(self) -> bool:

@@ -5,6 +5,7 @@ from envi_scim.http.scim_api.rendering import user_text
 from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer, Header
 from envi_scim.provisioning.accounts import StoredUser
+from envi_scim.provisioning.events import EventKind
 from envi_scim.provisioning.user_provisioning import UserAnswer, UserProvisioning
 from envi_scim.provisioning.versions import user_tag
 from envi_scim.scim.attributes import Document
@@ -84,7 +85,7 @@ class UserEndpoints:
         await self._users.delete(
             request.access, request.resource_id, precondition=request.precondition(), request_id=request.request_id
         )
-        return Answer(204)
+        return Answer(204, changes=(EventKind.USER_DELETE,))
 
     async def _listed(self, request: Request, wanted: ListRequest) -> Answer:
         kind = request.access.types.user.name
@@ -114,7 +115,7 @@ def _written(
     tag = user_tag(answer.stored.account, answer.stored.groups)
     text = user_text(answer.stored, tag, request.addresses, projection, request.access.types.user)
     headers = (*_resource_headers(request, answer.stored, tag), *headers)
-    return Answer(status, text.encode(), headers=headers, notes=answer.notes)
+    return Answer(status, text.encode(), headers=headers, notes=answer.notes, changes=answer.changes)
 
 
 def _resource_headers(request: Request, stored: StoredUser, tag: str) -> tuple[Header, ...]:
