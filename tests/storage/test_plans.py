@@ -165,7 +165,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "purge_tolerances": {"day": "2026-12-24"},
 }
 # What must cost more than a page: it names or clears what it reads, or crosses domains by intent.
-EXEMPT = {"list_domains", "list_organizations", "list_roles", "current_revision", "list_tokens"}
+EXEMPT = {"list_domains", "list_organizations", "list_roles", "current_revision", "list_tokens", "enabled_operators"}
 # These too, of which a domain has a bounded number: ten thousand words, attributes of a closed list, six firsts.
 EXEMPT |= {"number_of_words", "kept_attributes", "forget_kept_attributes", "milestones"}
 FILTERS = {
@@ -252,8 +252,9 @@ _TABLES = (
     "|a|g|m|i|s|t"
 )
 _SCAN = re.compile(rf"^SCAN (?:{_TABLES})(?: USING (?:COVERING )?INDEX .*)?$")
-# Seeking the domain and nothing else is reading all of it; what reads a page of that in order stops by itself.
-_WHOLE_DOMAIN = re.compile(r"^SEARCH (?!c |scim_configuration )\w+ USING .*\(domain_id=\?\)$")
+# Seeking the domain and nothing else is reading all of it, but for its few administrators (`whose`); what reads a
+# page of that in order stops by itself.
+_WHOLE_DOMAIN = re.compile(r"^SEARCH (?!c |whose |scim_configuration )\w+ USING .*\(domain_id=\?\)$")
 # What changed since a moment comes in the order of that moment; who is in a group, by way of the groups below it.
 _MAY_SORT = re.compile("lastModified|groups")
 _IN_ORDER = ("page_of_", "User active", "User meta")

@@ -25,10 +25,10 @@ limit :count;
 -- name: open_sessions_in_domain(domain, at, seen_after, count)
 -- The sessions of a domain's administrators that are open at a moment, the newest first, with whose they are.
 select s.id, s.administrator_id, s.created_at, s.seen_at, s.expires_at, s.ended_at, s.address, s.user_agent,
-    a.id, a.email, a.password_hash, a.rights, a.domain_id, a.created_at, a.disabled_at
-from administrator a
-join session s on s.administrator_id = a.id
-where a.domain_id = :domain and s.expires_at > :at and s.ended_at is null and s.seen_at > :seen_after
+    whose.id, whose.email, whose.password_hash, whose.rights, whose.domain_id, whose.created_at, whose.disabled_at
+from administrator whose
+join session s on s.administrator_id = whose.id
+where whose.domain_id = :domain and s.expires_at > :at and s.ended_at is null and s.seen_at > :seen_after
 order by s.expires_at desc, s.id desc
 limit :count;
 
