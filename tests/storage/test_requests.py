@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 
+from envi_scim.provisioning.errors import StorageUnavailable
 from envi_scim.provisioning.events import Event, EventKind
 from envi_scim.provisioning.milestones import Milestone, Reached
 from envi_scim.provisioning.moments import later
@@ -12,7 +14,9 @@ from envi_scim.provisioning.request_pages import Place, RequestFilter, place_of
 from envi_scim.provisioning.requests import MOST_TOLERATED, Answered, RequestRecord, Tolerance, Which
 from envi_scim.provisioning.values import DomainId, Timestamp, TokenId
 from envi_scim.scim.notes import Note
+from envi_scim.storage.engines.protocol import Engine
 from envi_scim.storage.request_buffer import BATCH
+from envi_scim.storage.requests import SqlRequests
 from envi_scim.storage.store import SqlStore, open_store
 from tests.support.fakes import FakeClock
 from tests.support.records import NOON, a_domain, an_event, new_id
@@ -308,14 +312,16 @@ async def test_what_requests_needed_is_counted_by_day_thing_and_client(store: Sq
 
 async def test_a_client_that_invents_names_does_not_fill_the_table(store: SqlStore, domain: DomainId) -> None:
     """Beyond a thousand things a day only those that are known are counted on."""
-    invented = [
-        answered(number, notes=(Note(id="unknown-attribute", subject=f"x{number}"),)) for number in range(1, 1101)
-    ]
+
+    def inventing(number: int, name: str) -> Answered:
+        return answered(number, notes=(Note(id="unknown-attribute", subject=name),))
+
+    invented = [inventing(number, f"x{number}") for number in range(1, 1101)]
     for start in range(0, len(invented), 100):
         await kept(store, domain, *invented[start : start + 100])
     before = len(await store.requests.tolerances(domain, since=NOON))
 
-    await kept(store, domain, *invented[:3], answered(2000, notes=(Note(id="unknown-attribute", subject="late"),)))
+    await kept(store, domain, inventing(2000, "x1"), inventing(2001, "late"))
 
     after = await store.requests.tolerances(domain, since=NOON)
     assert before == len(after) == 1000
@@ -326,6 +332,50 @@ async def test_a_large_batch_is_written_whole(store: SqlStore, domain: DomainId)
     await kept(store, domain, *(answered(number) for number in range(1, 2 * BATCH)))
 
     assert len(await latest(store, domain, limit=10_000)) == 2 * BATCH - 1
+
+
+class LostAnswers:
+    """An engine that does all that it is asked, and whose first answers are lost on the way."""
+
+    def __init__(self, engine: Engine, *, lost: int) -> None:
+        self._engine = engine
+        self._lost = lost
+
+    def __getattr__(self, name: str) -> Any:
+        asked = getattr(self._engine, name)
+
+        async def answer(*arguments: Any, **named: Any) -> Any:
+            answered = await asked(*arguments, **named)
+            if self._lost:
+                self._lost -= 1
+                raise StorageUnavailable("The connection was lost.")
+            return answered
+
+        return answer
+
+
+@pytest.mark.parametrize("notes", [(), (PASSWORD,)], ids=["nothing tolerated", "something tolerated"])
+async def test_what_was_kept_and_the_answer_lost_is_kept_and_counted_once(
+    store: SqlStore, domain: DomainId, notes: tuple[Note, ...]
+) -> None:
+    """The batch is written again, found to be there, and with it all that was written in its transaction."""
+    engine = cast(Engine, LostAnswers(store._engine, lost=1))
+    requests = SqlRequests(engine, FakeClock(NOON), retention=timedelta(days=30))
+    # The firsts are kept already, so that a batch in which nothing was tolerated is a write of its own.
+    await kept(store, domain, answered(1))
+    requests._milestones.are_kept(domain, Milestone)
+
+    for number in range(2, 4):
+        requests.record(domain, answered(number, notes=notes))
+    await requests.settle()
+    requests.record(domain, answered(4, notes=notes))
+    await requests.settle()
+
+    assert [record.id[-1] for record in await latest(store, domain)] == ["4", "3", "2", "1"]
+    assert [one.count for one in await store.requests.tolerances(domain, since=NOON)] == ([3] if notes else [])
+    assert requests.record(domain, answered(5))
+    await requests.settle()
+    assert len(await latest(store, domain)) == 5
 
 
 async def test_what_is_no_id_of_a_request_finds_none(store: SqlStore, domain: DomainId) -> None:

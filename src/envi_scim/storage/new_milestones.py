@@ -33,8 +33,10 @@ class NewMilestones:
         kept = self._kept.get(domain, _NONE)
         if kept == _ALL:
             return {}
+        # All but the test call are changes, and most requests change nothing.
+        candidates = [one for one in batch if one.changes] if Milestone.TEST_CALL in kept else batch
         reached: dict[Milestone, Answered] = {}
-        for answered in batch:
+        for answered in candidates:
             for one in milestones_of(answered):
                 if one not in kept and (one not in reached or answered.at < reached[one].at):
                     reached[one] = answered

@@ -1,7 +1,8 @@
 """Owns what waits to be kept of requests that were answered: gathered for a second, then written domain by domain.
 
 No request waits for it and none is refused for it: where the database does not keep up, the newest are let go
-and the caller is told, so that it can count them. What cannot be written just now is tried again.
+and the caller is told, so that it can count them. What cannot be written just now is tried again, as the very
+batch that it was: nobody knows whether it is there, but all of it is or nothing, so where its keys are taken it is.
 """
 
 import asyncio
@@ -13,14 +14,16 @@ from typing import Final, TypeAlias
 from envi_scim.provisioning.errors import StorageUnavailable
 from envi_scim.provisioning.requests import Answered
 from envi_scim.provisioning.values import DomainId
+from envi_scim.storage.errors import UniqueViolation
 
 # How long a request waits at most until it is written, and so how late an administrator sees it.
 _SECONDS: Final = 1.0
 # What one statement takes; as many are written at once, without waiting for the second to end.
 BATCH: Final = 500
-# Some seconds of what one worker serves at its fastest, and some 5 MB.
+# Some seconds of what one worker serves at its fastest, and some 5 MB; what is just being written is part of it.
 CAPACITY: Final = 10_000
 
+# Writes all of a batch or nothing. Raises StorageUnavailable, behind which all of it may be there, and UniqueViolation.
 Write: TypeAlias = Callable[[DomainId, Sequence[Answered]], Awaitable[None]]
 
 
@@ -31,6 +34,8 @@ class RequestBuffer:
         self._write = write
         self._capacity = capacity
         self._waiting: defaultdict[DomainId, list[Answered]] = defaultdict(list)
+        # How many of the first that wait were tried together, by domains in which the last try failed.
+        self._tried: dict[DomainId, int] = {}
         self._count = 0
         self._timer: asyncio.TimerHandle | None = None
         self._writing: asyncio.Task[None] | None = None
@@ -89,19 +94,30 @@ class RequestBuffer:
             self._begin_in(_SECONDS)
 
     async def _written(self) -> None:
-        # One domain after the other is taken out, so that what goes wrong with one leaves the others waiting.
         for domain in list(self._waiting):
-            answered = self._waiting.pop(domain)
-            self._count -= len(answered)
-            for start in range(0, len(answered), BATCH):
-                batch = answered[start : start + BATCH]
-                try:
-                    await self._write(domain, batch)
-                except StorageUnavailable:
-                    self._back(domain, batch)
+            await self._written_of(domain)
 
-    def _back(self, domain: DomainId, batch: Sequence[Answered]) -> None:
-        """Put back what could not be written, as far as there is room beside what has come meanwhile."""
-        kept = batch[: max(0, self._capacity - self._count)]
-        self._waiting[domain][:0] = kept
-        self._count += len(kept)
+    async def _written_of(self, domain: DomainId) -> None:
+        """Write what waits in a domain, as far as it can be written; what comes meanwhile waits for the next time."""
+        waiting = self._waiting[domain]
+        left = len(waiting)
+        while left:
+            tried = self._tried.pop(domain, 0)
+            batch = waiting[: tried or min(left, BATCH)]
+            # Taken out first, so that what goes wrong with one batch leaves the others, and other domains, waiting.
+            del waiting[: len(batch)]
+            left -= len(batch)
+            try:
+                await self._write(domain, batch)
+            except StorageUnavailable:
+                waiting[:0] = batch
+                self._count += len(batch)
+                self._tried[domain] = len(batch)
+                return
+            except UniqueViolation:
+                if not tried:
+                    raise
+            finally:
+                self._count -= len(batch)
+        if not waiting:
+            del self._waiting[domain]

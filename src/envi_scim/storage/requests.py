@@ -136,12 +136,12 @@ class SqlRequests:
         tolerated = [record for record in records if record.tolerated]
         if not tolerated and not reached:
             if records:
-                await self._engine.write("insert_requests", _requests_params(domain, records))
+                await self._engine.write_rows("insert_requests", _rows(domain, records))
             return
 
         async def all_of_it(statements: Statements) -> None:
             if records:
-                await statements.write("insert_requests", _requests_params(domain, records))
+                await statements.write_rows("insert_requests", _rows(domain, records))
             for day, of_day in groupby(tolerated, key=lambda record: _day(record.at)):
                 await statements.write("count_tolerances", _tolerances_params(domain, day, of_day))
             for milestone, first in sorted(reached.items()):
@@ -175,13 +175,8 @@ def _day(moment: Timestamp) -> str:
     return moment[:_LENGTH_OF_A_DAY]
 
 
-def _requests_params(domain: DomainId, records: Sequence[RequestRecord]) -> dict[str, object]:
-    rows = [(*record[:_TOLERATED], _text_of(record.tolerated), *record[_TOLERATED + 1 :]) for record in records]
-    names = (
-        "times", "ids", "tokens", "clients", "methods", "routes", "resource_types", "resource_ids", "statuses",
-        "milliseconds", "refusals", "tolerated", "more_tolerated", "changes",
-    )  # fmt: skip
-    return {"domain": domain, "requests": rows} | _columns(names, rows)
+def _rows(domain: DomainId, records: Iterable[RequestRecord]) -> Sequence[Sequence[object]]:
+    return [(domain, *record[:_TOLERATED], _text_of(record.tolerated), *record[_TOLERATED + 1 :]) for record in records]
 
 
 def _text_of(tolerated: tuple[Tolerated, ...]) -> str:

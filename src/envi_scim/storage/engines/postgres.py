@@ -16,6 +16,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from envi_scim.databases import PostgresServer
 from envi_scim.provisioning.errors import StorageUnavailable
+from envi_scim.storage.engines.copy_text import copy_target, copy_text
 from envi_scim.storage.engines.positional import Positional, positional
 from envi_scim.storage.engines.postgres_refusals import NO_CONNECTION, why_not_connected
 from envi_scim.storage.engines.postgres_types import prepare_types
@@ -98,6 +99,21 @@ class _Runner:
     async def write(self, query: str, params: Params) -> Row | None:
         return await self.fetch_one(query, params)
 
+    async def write_rows(self, query: str, rows: Sequence[Sequence[object]]) -> None:
+        await self.copy(query, copy_text(rows))
+
+    async def copy(self, query: str, text: bytes) -> None:
+        """Run a named COPY of rows that are written already."""
+        target = copy_target(self._queries[query].sql)
+        # As a buffer it goes out from here; a file would be read in a thread.
+        source = memoryview(text)
+        await self._connection.copy_to_table(
+            target.table,
+            source=source,  # type: ignore[arg-type]  # the stubs leave out what asyncpg's manual has: buffers
+            columns=target.columns,
+            format="text",
+        )
+
     async def aside(self, compute: Callable[[], Result]) -> Result:
         return await asyncio.to_thread(compute)
 
@@ -174,6 +190,10 @@ class PostgresEngine:
 
     async def write(self, query: str, params: Params) -> Row | None:
         return await self._repeat(lambda: self.fetch_one(query, params))
+
+    async def write_rows(self, query: str, rows: Sequence[Sequence[object]]) -> None:
+        text = copy_text(rows)
+        await self._repeat(lambda: self._run(lambda connection: _Runner(connection, self._queries).copy(query, text)))
 
     async def aside(self, compute: Callable[[], Result]) -> Result:
         return await asyncio.to_thread(compute)

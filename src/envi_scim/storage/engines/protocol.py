@@ -30,6 +30,12 @@ class Statements(Protocol):
     async def write(self, query: str, params: Params) -> Row | None:
         """Run a named write; give its first statement's row, None where nothing was done."""
 
+    async def write_rows(self, query: str, rows: Sequence[Sequence[object]]) -> None:
+        """Run a named write of many rows, whose columns stand in the query's order: all of them or none is written.
+
+        Raises UniqueViolation.
+        """
+
     async def aside(self, compute: Callable[[], Result]) -> Result:
         """Compute something pure that may take long, where no request waits for it but those that want this lock."""
 

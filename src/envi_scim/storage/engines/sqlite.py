@@ -55,6 +55,9 @@ class SqliteEngine:
     async def write(self, query: str, params: Params) -> Row | None:
         return await self._writer.submit(lambda statements: statements.run_write(query, params))
 
+    async def write_rows(self, query: str, rows: Sequence[Sequence[object]]) -> None:
+        await self._writer.submit(lambda statements: statements.run_rows(query, rows))
+
     async def aside(self, compute: Callable[[], Result]) -> Result:
         return await asyncio.to_thread(compute)
 

@@ -88,6 +88,9 @@ class SqliteStatements:
     async def write(self, query: str, params: Params) -> Row | None:
         return self.run_write(query, params)
 
+    async def write_rows(self, query: str, rows: Sequence[Sequence[object]]) -> None:
+        self.run_rows(query, rows)
+
     async def aside(self, compute: Callable[[], Result]) -> Result:
         return compute()  # a transaction runs in the writer's thread
 
@@ -124,6 +127,10 @@ class SqliteStatements:
             for part in rest:
                 self.run_all(part, params)
         return row
+
+    def run_rows(self, name: str, rows: Sequence[Sequence[object]]) -> None:
+        """Run a named write whose one parameter is its rows."""
+        self.run_all(name, {"rows": rows})
 
     def close(self) -> None:
         """Close the connection."""

@@ -1,16 +1,9 @@
--- name: insert_requests(domain, times, ids, tokens, clients, methods, routes, resource_types, resource_ids, statuses, milliseconds, refusals, tolerated, more_tolerated, changes)!
--- Requests of a domain that were answered, in the order of their key.
-insert into request (
+-- name: insert_requests()!
+-- Requests that were answered, in the order of their key.
+copy request (
     domain_id, at, id, token_id, client, method, route, resource_type, resource_id, status, milliseconds, refusal,
     tolerated, more_tolerated, change
-)
-select :domain, x.*
-from unnest(
-    :times::timestamptz[], :ids::text[], :tokens::uuid[], :clients::text[], :methods::text[], :routes::text[],
-    :resource_types::text[], :resource_ids::uuid[], :statuses::integer[], :milliseconds::integer[], :refusals::text[],
-    :tolerated::text[], :more_tolerated::integer[], :changes::text[]
-) as x
-on conflict (domain_id, at, id) do nothing;
+) from stdin;
 
 -- name: count_tolerances(domain, day, leniencies, subjects, clients, counts, times, ids)!
 -- So much more that a day's requests needed; beyond a thousand different things a day, only of what is known.

@@ -1,17 +1,15 @@
--- name: insert_requests(domain, requests)!
--- Requests of a domain that were answered, in the order of their key.
+-- name: insert_requests(rows)!
+-- Requests that were answered, in the order of their key.
 insert into request (
     domain_id, at, id, token_id, client, method, route, resource_type, resource_id, status, milliseconds, refusal,
     tolerated, more_tolerated, change
 )
-select :domain, json_extract(x.value, '$[0]'), json_extract(x.value, '$[1]'), json_extract(x.value, '$[2]'),
+select json_extract(x.value, '$[0]'), json_extract(x.value, '$[1]'), json_extract(x.value, '$[2]'),
     json_extract(x.value, '$[3]'), json_extract(x.value, '$[4]'), json_extract(x.value, '$[5]'),
     json_extract(x.value, '$[6]'), json_extract(x.value, '$[7]'), json_extract(x.value, '$[8]'),
     json_extract(x.value, '$[9]'), json_extract(x.value, '$[10]'), json_extract(x.value, '$[11]'),
-    json_extract(x.value, '$[12]'), json_extract(x.value, '$[13]')
-from json_each(:requests) x
-where true
-on conflict (domain_id, at, id) do nothing;
+    json_extract(x.value, '$[12]'), json_extract(x.value, '$[13]'), json_extract(x.value, '$[14]')
+from json_each(:rows) x;
 
 -- name: count_tolerances(domain, day, tolerances)!
 -- So much more that a day's requests needed; beyond a thousand different things a day, only of what is known.
