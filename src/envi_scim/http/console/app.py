@@ -18,11 +18,15 @@ from envi_scim.http.console.activity import ActivityPages
 from envi_scim.http.console.configuration import ConfigurationPages
 from envi_scim.http.console.cookies import Cookies
 from envi_scim.http.console.door import HEADERS, Door
+from envi_scim.http.console.domains import DomainPages
+from envi_scim.http.console.groups import GroupPages
+from envi_scim.http.console.organizations import OrganizationPages
 from envi_scim.http.console.pages import Page
 from envi_scim.http.console.password_dictionaries import PasswordDictionaryPages
 from envi_scim.http.console.profile import ProfilePages
 from envi_scim.http.console.rendering import STATIC, Renderer
 from envi_scim.http.console.resources import ResourcePages
+from envi_scim.http.console.roles import RolePages
 from envi_scim.http.console.security import SecurityPages
 from envi_scim.http.console.sign_in import SignInPages
 from envi_scim.http.console.tokens import TokenPages
@@ -33,11 +37,15 @@ from envi_scim.provisioning.administration import Administration
 from envi_scim.provisioning.administrator_administration import AdministratorAdministration
 from envi_scim.provisioning.checklist import Checklists
 from envi_scim.provisioning.console_ports import Passwords
+from envi_scim.provisioning.domain_directory import DomainDirectory
+from envi_scim.provisioning.group_directory import GroupDirectory
 from envi_scim.provisioning.kept_attributes import UpdatePolicy
 from envi_scim.provisioning.local_users import LocalUsers
+from envi_scim.provisioning.organization_directory import OrganizationDirectory
 from envi_scim.provisioning.password_dictionaries import PasswordDictionaries
 from envi_scim.provisioning.ports import Clock, Ids, RandomBytes, Store
 from envi_scim.provisioning.request_history import RequestHistory
+from envi_scim.provisioning.role_directory import RoleDirectory
 from envi_scim.provisioning.schema_administration import SchemaAdministration
 from envi_scim.provisioning.session_keeping import Sessions
 from envi_scim.provisioning.signing_in import SignIn, SignInHistory
@@ -131,6 +139,8 @@ def _pages(ports: Ports, settings: Settings, renderer: Renderer, sessions: Sessi
     return (
         *SignInPages(renderer, sign_in, sessions, store, lambda: ports.random_bytes(_NONCE_BYTES).hex()).pages(),
         *ProfilePages(renderer, administrators, sessions, history, store).pages(),
+        *DomainPages(renderer, administration, DomainDirectory(store, clock), store).pages(),
+        *OrganizationPages(renderer, administration, OrganizationDirectory(store, clock, ids)).pages(),
         *UserPages(
             renderer,
             UserDirectory(store),
@@ -141,6 +151,8 @@ def _pages(ports: Ports, settings: Settings, renderer: Renderer, sessions: Sessi
         *PasswordDictionaryPages(renderer, PasswordDictionaries(store, clock, ids)).pages(),
         *UpdatePages(renderer, UpdatePolicy(store, clock, ids), SchemaAdministration(store, clock, ids)).pages(),
         *ResourcePages(renderer).pages(),
+        *GroupPages(renderer, GroupDirectory(store), administration).pages(),
+        *RolePages(renderer, RoleDirectory(store, clock, ids), administration).pages(),
         *configuration.pages(),
         *ActivityPages(renderer, RequestHistory(store, clock), tokens).pages(),
         *TokenPages(configuration, tokens, sessions).pages(),
