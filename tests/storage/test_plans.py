@@ -149,6 +149,19 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "forget_lock": {"id": user_id(77)},
     "forget_password": {"id": user_id(77)},
     "purge_tolerances": {"day": "2026-12-24"},
+    "page_of_domains_for_operators": {
+        "first": "envi.com",
+        "until": "envi.com\x01",
+        "failed_since": NOON,
+        "most_failed": 100,
+    },
+    "change_domain": {"type_before": "simple", "authentication_before": "http-redirect"},
+    "rename_organization": {"id": new_id(), "name_before": "n"},
+    "rename_role": {"id": DOMAIN, "name_before": "Group5"},
+    "page_of_groups_by_name": {"first": "envi_group5"},
+    "page_of_groups_by_name_until": {"first": "envi_group5", "until": "envi_group6"},
+    "page_of_members_with_status": {"after": user_id(60_000)},
+    "groups_named": {"name_keys": ["envi_group5", "envi_group7", "nobody"]},
 }
 # What must cost more than a page: it names or clears what it reads, or crosses domains by intent.
 EXEMPT = {"list_domains", "list_organizations", "list_roles", "current_revision", "list_tokens", "enabled_operators"}

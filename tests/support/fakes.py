@@ -7,6 +7,7 @@ unique without regard to case) and nothing else; what a database adds is tested 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import TypeVar
 
 from envi_scim.provisioning.account_changes import AccountChange
 from envi_scim.provisioning.accounts import Account, GroupLink, StoredUser
@@ -31,7 +32,10 @@ from envi_scim.scim.attributes import Attribute
 from envi_scim.scim.errors import InvalidValue
 from envi_scim.scim.filters.evaluate import matches
 from tests.support.console_fakes import FakeAdministrators, FakeSessions, FakeSignIns
+from tests.support.fake_overviews import FakeOverviews
 from tests.support.fake_people import FakeKeptAttributes, FakeLocalUsers, FakePeople, FakeWords
+
+Named = TypeVar("Named", Organization, Role)
 
 
 class FakeClock:
@@ -92,6 +96,7 @@ class FakeStore:
         self.local_users = FakeLocalUsers(self)
         self.words = FakeWords(self)
         self.kept_attributes = FakeKeptAttributes(self)
+        self.overviews = FakeOverviews(self)
         self.resources = FakeResources(self)
         self.secrets = FakeSecrets()
         self.administrators = FakeAdministrators(lambda domain, event: self.rows(domain).events.append(event))
@@ -138,11 +143,24 @@ class FakeDomains:
     async def list_domains(self) -> Sequence[Domain]:
         return sorted(self.kept.values(), key=lambda domain: fold(domain.name))
 
+    async def change_domain(self, before: Domain, after: Domain, *, event: Event) -> None:
+        if self.kept.get(before.id) != before:
+            raise ChangedMeanwhile("The domain was changed meanwhile.")
+        self.kept[before.id] = after
+        self._store.rows(before.id).events.append(event)
+
     async def create_organization(self, domain: DomainId, organization: Organization, *, event: Event) -> None:
         rows = self._store.rows(domain)
         if fold(organization.name) in rows.organizations:
             raise AlreadyTaken(f"There is an organization named {organization.name} already.")
         rows.organizations[fold(organization.name)] = organization
+        rows.events.append(event)
+
+    async def rename_organization(
+        self, domain: DomainId, before: Organization, after: Organization, *, event: Event
+    ) -> None:
+        rows = self._store.rows(domain)
+        _rename(rows.organizations, fold(before.name), before, fold(after.name), after)
         rows.events.append(event)
 
     async def find_organization(self, domain: DomainId, name: str) -> Organization | None:
@@ -160,6 +178,11 @@ class FakeDomains:
         if fold(role.name) in rows.roles:
             raise AlreadyTaken(f"There is a role named {role.name} already.")
         rows.roles[fold(role.name)] = role
+        rows.events.append(event)
+
+    async def rename_role(self, domain: DomainId, before: Role, after: Role, *, event: Event) -> None:
+        rows = self._store.rows(domain)
+        _rename(rows.roles, fold(before.name), before, fold(after.name), after)
         rows.events.append(event)
 
     async def list_roles(self, domain: DomainId) -> Sequence[Role]:
@@ -185,6 +208,15 @@ class FakeDomains:
             raise ChangedMeanwhile("The domain's attributes were changed meanwhile.")
         rows.declaration = declaration
         rows.events.append(event)
+
+
+def _rename(kept: dict[str, Named], key_before: str, before: Named, key: str, after: Named) -> None:
+    if kept.get(key_before) != before:
+        raise ChangedMeanwhile("It was changed meanwhile.")
+    if key != key_before and key in kept:
+        raise AlreadyTaken("There is one of this name already.")
+    del kept[key_before]
+    kept[key] = after
 
 
 class FakeTokens:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from envi_scim.provisioning.configuration import Mode, ScimConfiguration, Status
+from envi_scim.provisioning.domain_changes import DomainChange, change_of
 from envi_scim.provisioning.domains import Authentication, Domain, DomainType, may_use_scim
 from envi_scim.provisioning.errors import NoSuch, NotEligible
 from envi_scim.provisioning.events import Actor, EventKind, recorded
@@ -15,12 +16,14 @@ from envi_scim.provisioning.names import check_domain_name, check_length, check_
 from envi_scim.provisioning.organizations import Organization
 from envi_scim.provisioning.ports import Clock, Ids, Store
 from envi_scim.provisioning.roles import Role
+from envi_scim.provisioning.tokens import any_valid
 from envi_scim.provisioning.values import (
     DomainId,
     OrganizationId,
     Refused,
     RoleId,
 )
+from envi_scim.scim.attributes import Json
 
 
 class Administration:
@@ -59,6 +62,53 @@ class Administration:
     async def list_domains(self) -> Sequence[Domain]:
         """List all domains by name."""
         return await self._store.domains.list_domains()
+
+    async def preview_domain_change(
+        self, domain: Domain, *, domain_type: DomainType | None = None, authentication: Authentication | None = None
+    ) -> DomainChange:
+        """Say what another type or authentication of a domain does to SCIM; what is not given stays."""
+        after = replace(
+            domain,
+            type=domain.type if domain_type is None else domain_type,
+            authentication=domain.authentication if authentication is None else authentication,
+        )
+        tokens = await self._store.tokens.list(domain.id)
+        return change_of(
+            domain,
+            after,
+            configuration=await self._store.domains.configuration(domain.id),
+            has_valid_token=any_valid(tokens, now=self._clock.now()),
+        )
+
+    async def change_domain(
+        self,
+        domain: Domain,
+        *,
+        domain_type: DomainType | None = None,
+        authentication: Authentication | None = None,
+        actor: Actor,
+    ) -> DomainChange:
+        """Change a domain's type, authentication or both; every worker acts by it within 5 s.
+
+        Raises:
+            ChangedMeanwhile: the domain is not what it was when it was read.
+        """
+        change = await self.preview_domain_change(domain, domain_type=domain_type, authentication=authentication)
+        if change.changes:
+            event = recorded(
+                EventKind.DOMAIN_UPDATE,
+                domain.id,
+                event_id=self._ids.new(),
+                at=self._clock.now(),
+                actor=actor,
+                details={
+                    "attributes": list[Json](change.attributes),
+                    "type": change.after.type.value,
+                    "authentication": change.after.authentication.value,
+                },
+            )
+            await self._store.domains.change_domain(domain, change.after, event=event)
+        return change
 
     async def create_organization(self, domain: Domain, name: str, *, actor: Actor) -> Organization:
         """Create an organization of a domain. Raises AlreadyTaken."""

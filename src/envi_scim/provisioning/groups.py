@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from envi_scim.provisioning.people import AccountStatus
 from envi_scim.provisioning.values import GroupId, Timestamp
 
 
@@ -37,6 +38,21 @@ class Member:
     id: str
     type: MemberType
     display: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupMember:
+    """A member as administrators look at it. `status` is what Envi makes of a user; a group has none."""
+
+    id: str
+    type: MemberType
+    display: str
+    status: AccountStatus | None
+
+    @property
+    def active(self) -> bool | None:
+        """Whether a user is active and not locked; None of a group."""
+        return None if self.status is None else self.status is AccountStatus.ACTIVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

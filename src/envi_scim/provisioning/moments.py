@@ -17,6 +17,11 @@ def later(moment: Timestamp, span: timedelta) -> Timestamp:
     return timestamp(datetime.fromisoformat(moment) + span)
 
 
+def days_between(earlier: Timestamp, moment: Timestamp) -> int:
+    """Give the whole days from one timestamp to a later one."""
+    return (datetime.fromisoformat(moment) - datetime.fromisoformat(earlier)).days
+
+
 def read_moment(text: str) -> Timestamp:
     """Read a day or a moment that a person typed, in UTC unless it names an offset. Raises InvalidMoment."""
     try:

@@ -14,6 +14,7 @@ from envi_scim.scim.folding import fold
 from envi_scim.scim.texts import why_not_kept
 
 __all__ = [
+    "LONGEST_SEARCH",
     "MAX_NAME_BYTES",
     "check_domain_name",
     "check_length",
@@ -21,10 +22,13 @@ __all__ = [
     "check_typed_name",
     "check_typed_text",
     "fold",
+    "searched",
 ]
 
 # What an index key of either engine holds with room to spare; no name of a person or a group comes near.
 MAX_NAME_BYTES: Final = 1024
+# More characters of a name are no search but a paste; and the keys of an index are cut behind so many.
+LONGEST_SEARCH: Final = 256
 
 # Control characters, and the line and paragraph separators, which break a line as they do.
 _UNSEEN: Final = frozenset({"Cc", "Zl", "Zp"})
@@ -82,6 +86,14 @@ def check_domain_name(name: str) -> str:
             "The name of a domain must look like envi.com: letters, digits and hyphens, with dots between them."
         )
     return name
+
+
+def searched(text: str) -> str:
+    """Give the beginning of a name that a person looks for, without the blanks around it. Raises InvalidName."""
+    text = text.strip()
+    if len(text) > LONGEST_SEARCH:
+        raise InvalidName(f"What is searched for must not be longer than {LONGEST_SEARCH} characters.")
+    return text
 
 
 def _without_marks(label: str) -> str:

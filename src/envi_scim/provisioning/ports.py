@@ -12,6 +12,7 @@ from envi_scim.provisioning.account_changes import AccountChange
 from envi_scim.provisioning.accounts import Account, StoredUser
 from envi_scim.provisioning.configuration import ScimConfiguration
 from envi_scim.provisioning.console_ports import Administrators, KeptSessions, SignIns
+from envi_scim.provisioning.directory_ports import Overviews
 from envi_scim.provisioning.domains import Domain
 from envi_scim.provisioning.events import Event
 from envi_scim.provisioning.group_changes import GroupChange
@@ -100,8 +101,16 @@ class Domains(Protocol):
     async def list_domains(self) -> Sequence[Domain]:
         """List all domains by name."""
 
+    async def change_domain(self, before: Domain, after: Domain, *, event: Event) -> None:
+        """Put another type and authentication in the place of those that were read. Raises ChangedMeanwhile."""
+
     async def create_organization(self, domain: DomainId, organization: Organization, *, event: Event) -> None:
         """Store an organization. Raises AlreadyTaken."""
+
+    async def rename_organization(
+        self, domain: DomainId, before: Organization, after: Organization, *, event: Event
+    ) -> None:
+        """Put another name in the place of the one that was read. Raises AlreadyTaken, ChangedMeanwhile."""
 
     async def find_organization(self, domain: DomainId, name: str) -> Organization | None:
         """Find an organization by its name, without regard to case."""
@@ -114,6 +123,9 @@ class Domains(Protocol):
 
     async def create_role(self, domain: DomainId, role: Role, *, event: Event) -> None:
         """Store a role. Raises AlreadyTaken."""
+
+    async def rename_role(self, domain: DomainId, before: Role, after: Role, *, event: Event) -> None:
+        """Put another name in the place of the one that was read. Raises AlreadyTaken, ChangedMeanwhile."""
 
     async def list_roles(self, domain: DomainId) -> Sequence[Role]:
         """List a domain's roles by name."""
@@ -348,6 +360,10 @@ class Store(Protocol):
     @property
     def groups(self) -> Groups:
         """Groups and memberships."""
+
+    @property
+    def overviews(self) -> Overviews:
+        """Domains, groups and members as lists show them."""
 
     @property
     def resources(self) -> Resources:

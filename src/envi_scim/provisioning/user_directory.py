@@ -14,8 +14,8 @@ from envi_scim.provisioning.account_changes import document_of
 from envi_scim.provisioning.accounts import Account
 from envi_scim.provisioning.configuration import Mode
 from envi_scim.provisioning.domains import Domain
-from envi_scim.provisioning.errors import InvalidName, NoSuch
-from envi_scim.provisioning.names import fold
+from envi_scim.provisioning.errors import NoSuch
+from envi_scim.provisioning.names import fold, searched
 from envi_scim.provisioning.people import (
     EVERYBODY,
     AccountStatus,
@@ -36,8 +36,6 @@ PAGE: Final = 50
 # What is read for one page at most, some 20 ms; and in one go, a millisecond or two.
 MOST_READ: Final = 5_000
 _BATCH: Final = 500
-# More characters of a name are no search but a paste; and the keys of an index are cut behind so many.
-LONGEST_SEARCH: Final = 256
 _TWO_WORDS: Final = 2
 
 GONE: Final = "The place in this list is gone: the user there was deleted or renamed. Begin again at the first page."
@@ -108,25 +106,25 @@ class UserDirectory:
             InvalidName: the text is too long.
             NoSuch: the place is gone.
         """
-        return await self._page(domain, _walk_in(field, _searched(text)), where, after)
+        return await self._page(domain, _walk_in(field, searched(text)), where, after)
 
     async def search(self, domain: Domain, text: str, *, where: UserFilter = EVERYBODY) -> FoundUsers:
         """Find users whose names or e-mails begin with a text in any case, or whose externalId or id it is.
 
         Two words also find who has them as given and family name, in either order. Raises InvalidName.
         """
-        searched = _searched(text)
+        wanted = searched(text)
         found: dict[str, None] = {}
         more: list[SearchField] = []
-        if not searched:
+        if not wanted:
             return FoundUsers(rows=())
         for field in SearchField:
-            read = await self._read(domain, _walk_in(field, searched), where, None, most=_BATCH)
+            read = await self._read(domain, _walk_in(field, wanted), where, None, most=_BATCH)
             here = [candidate.id for candidate in read.shown]
             found.update((user, None) for user in here)
             if read.stopped is not None or not set(here) <= set(list(found)[:PAGE]):
                 more.append(field)
-        found.update((user, None) for user in await self._of_two_words(domain, searched, where))
+        found.update((user, None) for user in await self._of_two_words(domain, wanted, where))
         return FoundUsers(rows=await self._rows(domain, list(found)[:PAGE]), more=tuple(more))
 
     async def _of_two_words(self, domain: Domain, text: str, where: UserFilter) -> list[str]:
@@ -232,14 +230,6 @@ def _given_name(document: Document) -> str:
     name = document.get("name")
     given = name.get("givenName") if isinstance(name, dict) else None
     return fold(given) if isinstance(given, str) else ""
-
-
-def _searched(text: str) -> str:
-    """Give what is searched for, without the blanks around it. Raises InvalidName."""
-    text = text.strip()
-    if len(text) > LONGEST_SEARCH:
-        raise InvalidName(f"What is searched for must not be longer than {LONGEST_SEARCH} characters.")
-    return text
 
 
 def _walk_in(field: SearchField, text: str) -> Walk:

@@ -12,6 +12,7 @@ from envi_scim.provisioning.roles import Role
 from envi_scim.provisioning.values import DomainId, OrganizationId
 from envi_scim.storage import records
 from envi_scim.storage.engines.protocol import Engine, Row
+from envi_scim.storage.errors import UniqueViolation
 from envi_scim.storage.keys import is_id
 from envi_scim.storage.records import event_params
 
@@ -47,10 +48,25 @@ class SqlDomains:
 
     async def list_domains(self) -> Sequence[Domain]:
         rows = await self._engine.fetch_all("list_domains", {})
-        return [domain for domain in map(_domain, rows) if domain is not None]
+        return [domain_of(row) for row in rows]
+
+    async def change_domain(self, before: Domain, after: Domain, *, event: Event) -> None:
+        params = event_params(before.id, event) | {
+            "type": after.type.value,
+            "authentication": after.authentication.value,
+            "type_before": before.type.value,
+            "authentication_before": before.authentication.value,
+        }
+        if not is_id(before.id) or await self._engine.write("change_domain", params) is None:
+            raise ChangedMeanwhile("The domain was changed meanwhile: look at it and try again.")
 
     async def create_organization(self, domain: DomainId, organization: Organization, *, event: Event) -> None:
         await self._create_named("create_organization", "an organization", domain, organization, event)
+
+    async def rename_organization(
+        self, domain: DomainId, before: Organization, after: Organization, *, event: Event
+    ) -> None:
+        await self._rename("organization", domain, before, after, event=event)
 
     async def find_organization(self, domain: DomainId, name: str) -> Organization | None:
         row = await self._engine.fetch_one("find_organization", {"domain": domain, "name_key": fold(name)})
@@ -68,6 +84,9 @@ class SqlDomains:
 
     async def create_role(self, domain: DomainId, role: Role, *, event: Event) -> None:
         await self._create_named("create_role", "a role", domain, role, event)
+
+    async def rename_role(self, domain: DomainId, before: Role, after: Role, *, event: Event) -> None:
+        await self._rename("role", domain, before, after, event=event)
 
     async def list_roles(self, domain: DomainId) -> Sequence[Role]:
         rows = await self._engine.fetch_all("list_roles", {"domain": domain})
@@ -115,6 +134,22 @@ class SqlDomains:
         if await self._engine.write(query, params) is None:
             raise AlreadyTaken(f"The domain has {what} named {named.name} already.")
 
+    async def _rename(
+        self, what: str, domain: DomainId, before: Organization | Role, after: Organization | Role, *, event: Event
+    ) -> None:
+        params = event_params(domain, event) | {
+            "id": before.id,
+            "name": after.name,
+            "name_key": fold(after.name),
+            "name_before": before.name,
+        }
+        try:
+            renamed = await self._engine.write(f"rename_{what}", params) if is_id(before.id) else None
+        except UniqueViolation as error:
+            raise AlreadyTaken(f"The domain has another {what} named {after.name} already.") from error
+        if renamed is None:
+            raise ChangedMeanwhile(f"The {what} was changed meanwhile: look at it and try again.")
+
 
 def _configuration_params(configuration: ScimConfiguration) -> dict[str, object]:
     return {
@@ -126,9 +161,8 @@ def _configuration_params(configuration: ScimConfiguration) -> dict[str, object]
     }
 
 
-def _domain(row: Row | None) -> Domain | None:
-    if row is None:
-        return None
+def domain_of(row: Row) -> Domain:
+    """Read a domain."""
     return Domain(
         id=row[0],
         name=row[1],
@@ -136,3 +170,7 @@ def _domain(row: Row | None) -> Domain | None:
         authentication=Authentication(row[3]),
         created_at=row[4],
     )
+
+
+def _domain(row: Row | None) -> Domain | None:
+    return None if row is None else domain_of(row)

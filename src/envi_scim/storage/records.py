@@ -33,17 +33,17 @@ def account(row: Row) -> Account:
     )
 
 
-def group(row: Row) -> Group:
-    """Read a group."""
+def group(row: Row, *, first: int = 0) -> Group:
+    """Read a group, whose columns begin at `first`."""
     return Group(
-        id=row[0],
-        display_name=row[1],
-        external_id=row[2],
-        member_count=row[3],
-        created_at=row[4],
-        modified_at=row[5],
-        version=row[6],
-        document=row[7],
+        id=row[first],
+        display_name=row[first + 1],
+        external_id=row[first + 2],
+        member_count=row[first + 3],
+        created_at=row[first + 4],
+        modified_at=row[first + 5],
+        version=row[first + 6],
+        document=row[first + 7],
     )
 
 

@@ -19,6 +19,7 @@ from envi_scim.storage.groups import SqlGroups
 from envi_scim.storage.lists import Lists
 from envi_scim.storage.local_users import SqlForbiddenWords, SqlKeptAttributes, SqlLocalUsers
 from envi_scim.storage.named_queries import load
+from envi_scim.storage.overviews import SqlOverviews
 from envi_scim.storage.people import SqlPeople
 from envi_scim.storage.requests import SqlRequests
 from envi_scim.storage.resources import SqlResources
@@ -48,6 +49,7 @@ class SqlStore:
         self.words = SqlForbiddenWords(engine)
         self.kept_attributes = SqlKeptAttributes(engine)
         self.groups = SqlGroups(engine, self._lists)
+        self.overviews = SqlOverviews(engine)
         self.resources = SqlResources(engine, self._lists, self.users)
         self.secrets = SqlSecrets(engine)
         self.administrators = SqlAdministrators(engine)

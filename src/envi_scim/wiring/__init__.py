@@ -15,12 +15,15 @@ from envi_scim.provisioning.administration import Administration
 from envi_scim.provisioning.administrator_administration import AdministratorAdministration
 from envi_scim.provisioning.checklist import Checklists
 from envi_scim.provisioning.console_ports import Passwords
+from envi_scim.provisioning.domain_directory import DomainDirectory
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
 from envi_scim.provisioning.kept_attributes import UpdatePolicy
 from envi_scim.provisioning.local_users import LocalUsers
+from envi_scim.provisioning.organization_directory import OrganizationDirectory
 from envi_scim.provisioning.password_dictionaries import PasswordDictionaries
 from envi_scim.provisioning.ports import Clock, Ids, RandomBytes, Store
 from envi_scim.provisioning.request_history import RequestHistory
+from envi_scim.provisioning.role_directory import RoleDirectory
 from envi_scim.provisioning.schema_administration import SchemaAdministration
 from envi_scim.provisioning.session_keeping import Sessions
 from envi_scim.provisioning.signing_in import SignInHistory
@@ -46,6 +49,9 @@ class Services:
     passwords: Passwords
     random_bytes: RandomBytes
     administration: Administration
+    domains: DomainDirectory
+    organizations: OrganizationDirectory
+    roles: RoleDirectory
     administrators: AdministratorAdministration
     sessions: Sessions
     sign_ins: SignInHistory
@@ -107,6 +113,9 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             passwords=passwords,
             random_bytes=os.urandom,
             administration=Administration(store, clock, ids),
+            domains=DomainDirectory(store, clock),
+            organizations=OrganizationDirectory(store, clock, ids),
+            roles=RoleDirectory(store, clock, ids),
             administrators=AdministratorAdministration(store, clock, ids, passwords),
             sessions=Sessions(store, clock, idle=timedelta(seconds=settings.session_idle)),
             sign_ins=SignInHistory(store),

@@ -73,3 +73,45 @@ with declared as (
     from declared
 )
 select domain_id from declared;
+
+-- name: change_domain(domain, type, authentication, type_before, authentication_before, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- A domain's type and authentication as they are from now on; no row where they are not those of before.
+with changed as (
+    update domain
+    set type = :type, authentication = :authentication
+    where id = :domain and type = :type_before and authentication = :authentication_before
+    returning id
+), recorded as (
+    insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+    select :domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details
+    from changed
+)
+select id from changed;
+
+-- name: rename_organization(domain, id, name, name_key, name_before, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- An organization's name as it is from now on; no row where it is not the one of before.
+with changed as (
+    update organization
+    set name = :name, name_key = :name_key
+    where domain_id = :domain and id = :id and name = :name_before
+    returning id
+), recorded as (
+    insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+    select :domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details
+    from changed
+)
+select id from changed;
+
+-- name: rename_role(domain, id, name, name_key, name_before, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- A role's name as it is from now on; no row where it is not the one of before.
+with changed as (
+    update role
+    set name = :name, name_key = :name_key
+    where domain_id = :domain and id = :id and name = :name_before
+    returning id
+), recorded as (
+    insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+    select :domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details
+    from changed
+)
+select id from changed;

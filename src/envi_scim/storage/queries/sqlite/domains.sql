@@ -70,3 +70,42 @@ returning domain_id;
 insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
 values (:domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details)
 returning id;
+
+-- name: change_domain(domain, type, authentication, type_before, authentication_before)^
+-- A domain's type and authentication as they are from now on; no row where they are not those of before.
+update domain
+set type = :type, authentication = :authentication
+where id = :domain and type = :type_before and authentication = :authentication_before
+returning id;
+
+-- name: change_domain_then_record(domain, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- The event of change_domain.
+insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+values (:domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details)
+returning id;
+
+-- name: rename_organization(domain, id, name, name_key, name_before)^
+-- An organization's name as it is from now on; no row where it is not the one of before.
+update organization
+set name = :name, name_key = :name_key
+where domain_id = :domain and id = :id and name = :name_before
+returning id;
+
+-- name: rename_organization_then_record(domain, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- The event of rename_organization.
+insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+values (:domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details)
+returning id;
+
+-- name: rename_role(domain, id, name, name_key, name_before)^
+-- A role's name as it is from now on; no row where it is not the one of before.
+update role
+set name = :name, name_key = :name_key
+where domain_id = :domain and id = :id and name = :name_before
+returning id;
+
+-- name: rename_role_then_record(domain, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- The event of rename_role.
+insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+values (:domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details)
+returning id;
