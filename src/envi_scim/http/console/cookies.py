@@ -3,6 +3,7 @@
 Over TLS the names carry `__Host-`, by which a browser takes them from this very host alone (RFC 6265bis 4.1.3.2).
 """
 
+import re
 from typing import Final
 
 from starlette.requests import Request
@@ -11,6 +12,8 @@ from starlette.responses import Response
 _SESSION: Final = "envi_session"
 _SIGN_IN: Final = "envi_sign_in"
 _HOST_PREFIX: Final = "__Host-"
+# It is sent back as it came: whatever else somebody put into the browser is not.
+_NONCE: Final = re.compile("[0-9a-f]{48}")
 
 
 class Cookies:
@@ -27,8 +30,9 @@ class Cookies:
         return request.cookies.get(self._session, "")
 
     def sign_in(self, request: Request) -> str:
-        """Give the nonce of the sign-in form that a request answers; empty where there is none."""
-        return request.cookies.get(self._sign_in, "")
+        """Give the nonce of the sign-in form that a request answers; empty where there is none of ours."""
+        nonce = request.cookies.get(self._sign_in, "")
+        return nonce if _NONCE.fullmatch(nonce) else ""
 
     def begin_session(self, response: Response, secret: str) -> None:
         """Have the browser keep the secret of its session until it is closed; the nonce has served."""

@@ -4,6 +4,8 @@ from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
 _HOME: Final = "/"
+# Shorter than what is read of a parameter, so that none is cut and then followed; an address of ours is far from it.
+_LONGEST: Final = 1000
 
 
 def is_own_path(path: str) -> bool:
@@ -12,6 +14,8 @@ def is_own_path(path: str) -> bool:
     >>> is_own_path("/domains/envi.com?tab=1"), is_own_path("//evil.example"), is_own_path("/\\evil.example")
     (True, False, False)
     """
+    if len(path) > _LONGEST:
+        return False
     if not path.startswith("/") or path.startswith("//") or "\\" in path or not path.isprintable():
         return False
     parts = urlsplit(path)
