@@ -17,8 +17,8 @@ from envi_scim.http.clients import Scope as ClientScope
 from envi_scim.http.console.activity import ActivityPages
 from envi_scim.http.console.configuration import ConfigurationPages
 from envi_scim.http.console.cookies import Cookies
-from envi_scim.http.console.door import HEADERS, Door
 from envi_scim.http.console.domains import DomainPages
+from envi_scim.http.console.door import HEADERS, Door
 from envi_scim.http.console.groups import GroupPages
 from envi_scim.http.console.organizations import OrganizationPages
 from envi_scim.http.console.pages import Page

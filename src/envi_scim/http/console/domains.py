@@ -16,8 +16,6 @@ from envi_scim.provisioning.domain_changes import DomainChange
 from envi_scim.provisioning.domain_directory import DomainDirectory, DomainOverview
 from envi_scim.provisioning.domains import LABELS, Authentication, DomainType
 from envi_scim.provisioning.errors import AlreadyTaken, InvalidName
-from envi_scim.provisioning.health import LABELS as HEALTH_LABELS
-from envi_scim.provisioning.health import HealthKind
 from envi_scim.provisioning.ports import Store
 from envi_scim.provisioning.values import Allowed
 
@@ -25,16 +23,6 @@ LIST: Final = "/domains"
 PATH: Final = "/domains/{domain}"
 TYPES: Final = tuple((kind.value, LABELS[kind]) for kind in DomainType)
 AUTHENTICATIONS: Final = tuple((kind.value, LABELS[kind]) for kind in Authentication)
-_TONES: Final = {
-    HealthKind.NOT_ELIGIBLE: "",
-    HealthKind.NOT_SET_UP: "",
-    HealthKind.INACTIVE: "",
-    HealthKind.NO_VALID_TOKEN: "bad",
-    HealthKind.FAILING: "bad",
-    HealthKind.TOKEN_EXPIRES: "warn",
-    HealthKind.QUIET: "warn",
-    HealthKind.HEALTHY: "good",
-}
 _NO_DOMAIN: Final = "Choose a type and an authentication."
 
 
@@ -81,8 +69,6 @@ class DomainPages:
             refusal=refusal,
             searched=search,
             is_first=not after,
-            health_labels=HEALTH_LABELS,
-            tones=_TONES,
         )
 
     async def form(self, visit: Visit) -> Response:
@@ -115,13 +101,10 @@ class DomainPages:
 
     async def show(self, visit: Visit) -> Response:
         """Show the details of a domain."""
-        overview = await self._directory.overview(visit.here)
         return self._renderer.page(
             visit,
             "domains/show.html",
-            overview=overview,
-            health_label=HEALTH_LABELS[overview.health.kind],
-            tone=_TONES[overview.health.kind],
+            overview=await self._directory.overview(visit.here),
         )
 
     async def edit(self, visit: Visit) -> Response:

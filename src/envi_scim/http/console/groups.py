@@ -53,12 +53,10 @@ class GroupPages:
     async def show(self, visit: Visit) -> Response:
         """Show a group and a page of its members."""
         after = visit.parameter("after")
-        found = await self._directory.get(visit.here, visit.part("group"))
         return self._renderer.page(
             visit,
             "groups/show.html",
-            found=found,
-            page=await self._directory.members(visit.here, found.group, after=after),
+            found=await self._directory.of(visit.here, visit.part("group"), after=after),
             is_first=not after,
             hide=masked,
         )

@@ -19,9 +19,7 @@ PATH: Final = "/domains/{domain}/organizations"
 class OrganizationPages:
     """The organizations of a domain."""
 
-    def __init__(
-        self, renderer: Renderer, administration: Administration, directory: OrganizationDirectory
-    ) -> None:
+    def __init__(self, renderer: Renderer, administration: Administration, directory: OrganizationDirectory) -> None:
         self._renderer = renderer
         self._administration = administration
         self._directory = directory
