@@ -102,7 +102,7 @@ def create_app(
     )
     others = Starlette(
         routes=[*operations.routes(store, metrics), *console.routes()],
-        exception_handlers={HTTPException: _refused_by(console), Exception: operations.failed},
+        exception_handlers={HTTPException: _refused_by(console), Exception: _failed_by(console)},
     )
     # A redirect to the path without its slash would go to whatever host the client named.
     others.router.redirect_slashes = False
@@ -113,11 +113,22 @@ def _refused_by(console: Console) -> Callable[[Request, Exception], Awaitable[Re
     """Have a page told to whoever looks at pages that there is none, and a problem document to everybody else."""
 
     async def refused(request: Request, error: Exception) -> Response:
-        if _HTML in request.headers.get("accept", "") and not request.url.path.startswith("/static/"):
-            return await console.not_found(request)
-        return await operations.refused(request, error)
+        return await (console.not_found(request) if _wants_page(request) else operations.refused(request, error))
 
     return refused
+
+
+def _failed_by(console: Console) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """As for what is not there."""
+
+    async def failed(request: Request, error: Exception) -> Response:
+        return console.failed(request) if _wants_page(request) else await operations.failed(request, error)
+
+    return failed
+
+
+def _wants_page(request: Request) -> bool:
+    return _HTML in request.headers.get("accept", "") and not request.url.path.startswith("/static/")
 
 
 def _routes(

@@ -113,6 +113,10 @@ class Console:
         """Answer a browser that asks for what is not there."""
         return await self._door.answer(None, request)
 
+    def failed(self, request: Request) -> Response:
+        """Answer a browser after a fault of ours."""
+        return self._door.failed(request)
+
     def _answers(self, page: Page) -> Callable[[Request], object]:
         async def answer(request: Request) -> Response:
             return await self._door.answer(page, request)

@@ -90,7 +90,7 @@ class Door:
         status = 0
         try:
             response = await self._answered(page, visit)
-            status = response.status_code
+            status = int(response.status_code)
             response.headers.update(HEADERS | {"x-request-id": visit.request_id})
             return response
         finally:
@@ -161,7 +161,10 @@ class Door:
 
     def _to_sign_in(self, visit: Visit) -> Response:
         url = visit.request.url
-        if visit.request.method == "POST" or visit.is_live:
+        if visit.is_live:
+            # htmx leads the whole page there; a redirect would put the sign-in page into this one.
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers={"hx-redirect": "/sign-in"})
+        if visit.request.method == "POST":
             return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
         return RedirectResponse(returns.sign_in_for(url.path, url.query), HTTPStatus.SEE_OTHER)
 
@@ -172,6 +175,17 @@ class Door:
             "The database does not answer just now. Nothing was changed; try again in a moment.",
         )
         response.headers["retry-after"] = retry_after.SECONDS.decode()
+        return response
+
+    def failed(self, request: Request) -> Response:
+        """Give the page that tells of a fault of ours, not of its cause."""
+        visit = Visit(request_id=self._request_ids(), request=request, client="")
+        response = self.refused(
+            visit,
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            "The server failed. What you sent may not have been done; look before.",
+        )
+        response.headers.update(HEADERS)
         return response
 
     def refused(self, visit: Visit, status: HTTPStatus, sentence: str) -> Response:
