@@ -43,6 +43,7 @@ COMMON: dict[str, Any] = {
     "domain": DOMAIN, "user": user_id(50_000), "member": user_id(50_000), "users": MANY_USERS, "id": group_id(5),
     "group_id": group_id(1), "after": user_id(60_000), "count": 100, "skipped": 200, "name_key": "envi.com",
     "user_name_key": "user777", "display_name_key": "envi_group7", "organization": None, "digest": "digest7",
+    "agent": "x",
     "token": user_id(7), "at": NOON, "client": "x", "kind": "User", "slot": 3, "change": 1, "reader": "reader7",
     "query": "users", "start_index": 101, "last_id": user_id(1), "expires_at": NOON, "name": "n", "type": "simple",
     "last_key": None, "secret": "s",

@@ -35,9 +35,11 @@ async def test_tokens_are_listed_newest_first_with_when_and_from_where_they_were
     for token in tokens:
         await store.tokens.create(token, event=an_event())
 
-    await store.tokens.used(domain, tokens[0].id, at=LATER, client="203.0.113.7\0\ud800")
+    await store.tokens.used(
+        domain, tokens[0].id, at=LATER, client="203.0.113.7\0\ud800", agent="Okta SCIM Client 1.0.0"
+    )
 
-    used = replace(tokens[0], last_used_at=LATER, last_used_from="203.0.113.7?")
+    used = replace(tokens[0], last_used_at=LATER, last_used_from="203.0.113.7?", last_used_by="Okta SCIM Client 1.0.0")
     assert await store.tokens.list(domain) == [tokens[1], used]
 
 
@@ -45,8 +47,8 @@ async def test_the_last_use_of_a_token_never_goes_back(store: SqlStore, domain: 
     token = a_token(domain)
     await store.tokens.create(token, event=an_event())
 
-    await store.tokens.used(domain, token.id, at=LATER, client="")
-    await store.tokens.used(domain, token.id, at=NOON, client="")
+    await store.tokens.used(domain, token.id, at=LATER, client="", agent="")
+    await store.tokens.used(domain, token.id, at=NOON, client="", agent="")
 
     assert (await store.tokens.list(domain))[0].last_used_at == LATER
 

@@ -244,8 +244,8 @@ class FakeTokens:
                 return True
         return False
 
-    async def used(self, domain: DomainId, token: TokenId, *, at: Timestamp, client: str) -> None:
-        del client
+    async def used(self, domain: DomainId, token: TokenId, *, at: Timestamp, client: str, agent: str) -> None:
+        del client, agent
         self._store.rows(domain)
         self.uses.append((token, at))
 

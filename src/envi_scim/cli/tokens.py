@@ -35,6 +35,7 @@ def _row(token: Token, *, now: Timestamp) -> Row:
         "revokedAt": token.revoked_at,
         "lastUsedAt": token.last_used_at,
         "lastUsedFrom": token.last_used_from or None,
+        "lastUsedBy": token.last_used_by or None,
         "valid": not isinstance(usable, Refused),
     }
 

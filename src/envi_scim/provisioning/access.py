@@ -17,6 +17,7 @@ from envi_scim.provisioning.errors import StorageUnavailable
 from envi_scim.provisioning.events import Actor
 from envi_scim.provisioning.moments import later
 from envi_scim.provisioning.ports import Clock, Store
+from envi_scim.provisioning.requests import client_name
 from envi_scim.provisioning.resource_types import STANDARD, ResourceTypes, resource_types
 from envi_scim.provisioning.strict_types import for_strict
 from envi_scim.provisioning.tokens import Token, digest_of, may_be_used, well_formed
@@ -157,10 +158,12 @@ class AccessCheck:
         noted_until, key = self._refusal_noted_until, (refusal.access.token_id, refusal.why)
         return self._is_due(noted_until, key, REFUSAL_NOTED_EVERY, now=now)
 
-    async def note_use(self, access: Access, *, client: str = "") -> None:
+    async def note_use(self, access: Access, *, client: str = "", user_agent: bytes | None = None) -> None:
         """Note that the token was used. To be run behind the answer: a failure is no failure of the request."""
         try:
-            await self._store.tokens.used(access.domain.id, access.token_id, at=self._clock.now(), client=client)
+            await self._store.tokens.used(
+                access.domain.id, access.token_id, at=self._clock.now(), client=client, agent=client_name(user_agent)
+            )
         except StorageUnavailable:
             self._use_noted_until.pop(access.token_id, None)
 

@@ -161,8 +161,8 @@ class Tokens(Protocol):
     async def revoke(self, domain: DomainId, token: TokenId, *, at: Timestamp, event: Event) -> bool:
         """Revoke a token; false where the domain has no such token that was not revoked before."""
 
-    async def used(self, domain: DomainId, token: TokenId, *, at: Timestamp, client: str) -> None:
-        """Note that a token was used; called at most once a minute and worker."""
+    async def used(self, domain: DomainId, token: TokenId, *, at: Timestamp, client: str, agent: str) -> None:
+        """Note that a token was used: from an address, by a client of that name. At most once a minute and worker."""
 
 
 class Users(Protocol):

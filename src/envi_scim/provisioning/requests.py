@@ -107,7 +107,7 @@ def record_of(answered: Answered, *, resource_id: str | None) -> RequestRecord:
         at,
         request,
         token,
-        _client(user_agent),
+        client_name(user_agent),
         _shown(method),
         route,
         _resource_type(route),
@@ -126,7 +126,8 @@ _shown = lru_cache(maxsize=_KEPT)(shown)
 
 
 @lru_cache(maxsize=_KEPT)
-def _client(user_agent: bytes | None) -> str:
+def client_name(user_agent: bytes | None) -> str:
+    """Give the name that a client gives itself, plain and not longer than finds it again."""
     return "" if user_agent is None else shown(user_agent.decode("latin-1").strip())
 
 

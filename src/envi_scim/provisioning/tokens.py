@@ -30,7 +30,7 @@ LONGEST_LIFE: Final = timedelta(days=3650)
 class Token:
     """A token as it is kept: `hint` is what may be shown of it, `digest` its SHA-256 in hexadecimal.
 
-    `last_used_from` is the address of the client that used it last.
+    `last_used_from` is the address of the client that used it last, `last_used_by` the name it gives itself.
     """
 
     id: TokenId
@@ -43,6 +43,7 @@ class Token:
     revoked_at: Timestamp | None = None
     last_used_at: Timestamp | None = None
     last_used_from: str | None = None
+    last_used_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,10 +40,10 @@ class SqlTokens:
         params = event_params(domain, event) | {"token": token, "at": at}
         return await self._engine.write("revoke_token", params) is not None
 
-    async def used(self, domain: DomainId, token: TokenId, *, at: Timestamp, client: str) -> None:
+    async def used(self, domain: DomainId, token: TokenId, *, at: Timestamp, client: str, agent: str) -> None:
         # An address, but nothing here made sure: what no text column takes must not fail the note.
         shown = client.replace("\0", "").encode("utf-8", "replace").decode()[:256]
-        params = {"domain": domain, "token": token, "at": at, "client": shown}
+        params = {"domain": domain, "token": token, "at": at, "client": shown, "agent": agent}
         await self._engine.write("note_token_use", params)
 
 
@@ -59,4 +59,5 @@ def _token(row: Row) -> Token:
         revoked_at=row[7],
         last_used_at=row[8],
         last_used_from=row[9],
+        last_used_by=row[10],
     )

@@ -17,6 +17,7 @@ from envi_scim.http.clients import Scope as ClientScope
 from envi_scim.http.console.activity import ActivityPages
 from envi_scim.http.console.configuration import ConfigurationPages
 from envi_scim.http.console.cookies import Cookies
+from envi_scim.http.console.custom_attributes import CustomAttributePages
 from envi_scim.http.console.domains import DomainPages
 from envi_scim.http.console.door import HEADERS, Door
 from envi_scim.http.console.groups import GroupPages
@@ -29,6 +30,7 @@ from envi_scim.http.console.resources import ResourcePages
 from envi_scim.http.console.roles import RolePages
 from envi_scim.http.console.security import SecurityPages
 from envi_scim.http.console.sign_in import SignInPages
+from envi_scim.http.console.strictness import StrictnessPages
 from envi_scim.http.console.tokens import TokenPages
 from envi_scim.http.console.update import UpdatePages
 from envi_scim.http.console.users import UserPages
@@ -139,6 +141,9 @@ def _pages(ports: Ports, settings: Settings, renderer: Renderer, sessions: Sessi
         aside=asyncio.to_thread,
     )
     history = SignInHistory(store)
+    schemas = SchemaAdministration(store, clock, ids)
+    update = UpdatePages(renderer, UpdatePolicy(store, clock, ids), schemas)
+    requests = RequestHistory(store, clock)
     configuration = ConfigurationPages(renderer, administration, tokens, Checklists(store, clock), clock)
     return (
         *SignInPages(renderer, sign_in, sessions, store, lambda: ports.random_bytes(_NONCE_BYTES).hex()).pages(),
@@ -153,12 +158,14 @@ def _pages(ports: Ports, settings: Settings, renderer: Renderer, sessions: Sessi
             administration,
         ).pages(),
         *PasswordDictionaryPages(renderer, PasswordDictionaries(store, clock, ids)).pages(),
-        *UpdatePages(renderer, UpdatePolicy(store, clock, ids), SchemaAdministration(store, clock, ids)).pages(),
+        *update.pages(),
+        *CustomAttributePages(update, schemas).pages(),
         *ResourcePages(renderer).pages(),
         *GroupPages(renderer, GroupDirectory(store), administration).pages(),
         *RolePages(renderer, RoleDirectory(store, clock, ids), administration).pages(),
         *configuration.pages(),
-        *ActivityPages(renderer, RequestHistory(store, clock), tokens).pages(),
+        *ActivityPages(renderer, requests, tokens).pages(),
+        *StrictnessPages(renderer, requests).pages(),
         *TokenPages(configuration, tokens, sessions).pages(),
         *SecurityPages(renderer, administrators, sessions, history, store).pages(),
     )

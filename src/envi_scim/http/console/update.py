@@ -13,8 +13,11 @@ from envi_scim.provisioning.errors import InvalidName
 from envi_scim.provisioning.kept_attributes import KEEPABLE, UpdatePolicy
 from envi_scim.provisioning.schema_administration import SchemaAdministration
 from envi_scim.provisioning.shown_attributes import label_of
+from envi_scim.scim.attributes import Type
 
 PATH: Final = "/domains/{domain}/update"
+# What a form can declare; parts of a complex attribute are declared by the command, from a file.
+TYPES: Final = tuple((kind.value, label_of(kind.value)) for kind in Type if kind is not Type.COMPLEX)
 
 
 class UpdatePages:
@@ -31,7 +34,7 @@ class UpdatePages:
 
     async def show(self, visit: Visit) -> Response:
         """Show both lists."""
-        return await self._shown(visit)
+        return await self.shown(visit)
 
     async def update(self, visit: Visit) -> Response:
         """Keep what is no longer ticked."""
@@ -41,16 +44,18 @@ class UpdatePages:
             await self._policy.keep(visit.here, kept, actor=visit.actor)
         except InvalidName as error:
             visit.form.refuse("overwritten", str(error))
-            return await self._shown(visit, status=422)
+            return await self.shown(visit, status=422)
         return led_to(f"{domain_path(visit.here.name)}/update", Message.UPDATED)
 
-    async def _shown(self, visit: Visit, *, status: int = 200) -> Response:
+    async def shown(self, visit: Visit, *, status: int = 200) -> Response:
+        """Give the page; the forms of `custom_attributes` are on it, too."""
         kept = await self._policy.kept(visit.here)
         return self._renderer.page(
             visit,
             "update.html",
             status=status,
             attributes=[(one.path, _label(one.steps), one.path not in kept) for one in KEEPABLE],
+            types=TYPES,
             declared=await self._schemas.schema(visit.here),
         )
 

@@ -88,7 +88,7 @@ class Door:
             if visit.access is not None or visit.refusal is not None:
                 self._record(visit, answer, status, seconds, now)
         if visit.access is not None and self._access.use_is_due(visit.access, now=now):
-            await self._access.note_use(visit.access, client=visit.client)
+            await self._access.note_use(visit.access, client=visit.client, user_agent=visit.headers.get(b"user-agent"))
 
     async def _answer(self, visit: "_Visit", receive: Receive) -> Answer:
         segments = visit.segments()

@@ -119,6 +119,7 @@ def _local_users() -> None:
 
 def _requests() -> None:
     op.execute("alter table request add column change text not null default ''")
+    op.execute("alter table token_use add column agent text not null default ''")
     op.execute("create index request_changed on request (domain_id, at, id) where change <> ''")
     create_table(
         "milestone",
