@@ -72,6 +72,7 @@ async def test_a_form_without_a_key_of_ours_makes_nothing(world: World, sqlite_u
     assert kept(sqlite_url) == before
 
 
+@pytest.mark.usefixtures("logging_as_it_was")
 async def test_afterwards_the_token_stands_nowhere(
     world: World, sqlite_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
