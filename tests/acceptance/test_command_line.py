@@ -52,9 +52,12 @@ def database(fresh: str) -> str:
     [
         ("domain", "list"),
         ("organization", "create", "envi.com", "Office"),
+        ("domain", "update", "envi.com", "--type", "simple"),
         ("organization", "list", "envi.com"),
+        ("organization", "rename", "envi.com", "Office", "Home"),
         ("role", "create", "envi.com", "Buyer"),
         ("role", "list", "envi.com"),
+        ("role", "rename", "envi.com", "Buyer", "Clerk"),
         ("scim", "configure", "envi.com", "--status", "active"),
         ("scim", "show", "envi.com"),
         ("token", "create", "envi.com"),

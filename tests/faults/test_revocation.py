@@ -1,4 +1,4 @@
-"""A token is revoked, a configuration is switched off: within five seconds no worker honours it any more."""
+"""A token is revoked, a domain may not be provisioned any more: within five seconds no worker honours it."""
 
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
@@ -34,6 +34,23 @@ def test_a_revoked_token_stops_in_every_worker_within_five_seconds(domain: Domai
         assert monotonic() - revoked < EFFECT + 1  # the last look took a moment itself
         assert "revoked" in okta.get("/Users").json()["detail"]
         assert statuses(other) == {200}
+
+
+def test_a_domain_that_stops_being_eligible_stops_in_every_worker_within_five_seconds(domain: Domain) -> None:
+    """Guide D2: the domain's tokens are refused with 403 and nothing is lost."""
+    with domain.okta() as okta:
+        assert statuses(okta) == {200}
+
+        domain.shell.run("domain", "update", domain.name, "--authentication", "forms")
+        changed = monotonic()
+        domain.until_refused(okta)
+        while monotonic() - changed < EFFECT:  # other workers may honour its tokens a little longer
+            if statuses(okta) == {403}:
+                break
+
+        assert statuses(okta) == {403}
+        assert monotonic() - changed < EFFECT + 1  # the last look took a moment itself
+        assert "Forms" in okta.get("/Users").json()["detail"]
 
 
 def test_an_expired_token_says_so(domain: Domain) -> None:

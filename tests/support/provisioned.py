@@ -8,10 +8,14 @@ from envi_scim.provisioning.administration import Administration
 from envi_scim.provisioning.administrator_administration import AdministratorAdministration
 from envi_scim.provisioning.administrators import Administrator, Rights
 from envi_scim.provisioning.configuration import Mode, Status
+from envi_scim.provisioning.domain_directory import DomainDirectory
 from envi_scim.provisioning.domains import Authentication, Domain, DomainType
 from envi_scim.provisioning.events import Event, operator
+from envi_scim.provisioning.group_directory import GroupDirectory
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
 from envi_scim.provisioning.heaviness import at_once
+from envi_scim.provisioning.organization_directory import OrganizationDirectory
+from envi_scim.provisioning.role_directory import RoleDirectory
 from envi_scim.provisioning.session_keeping import Sessions
 from envi_scim.provisioning.sessions import NewSession
 from envi_scim.provisioning.signing_in import SignIn, SignInHistory
@@ -49,9 +53,13 @@ class Provisioned:
         self.clock = FakeClock()
         self.ids = CountingIds()
         self.administration = Administration(self.store, self.clock, self.ids)
+        self.domains = DomainDirectory(self.store, self.clock)
+        self.organizations = OrganizationDirectory(self.store, self.clock, self.ids)
+        self.roles = RoleDirectory(self.store, self.clock, self.ids)
         self.tokens = TokenProvisioning(self.store, self.clock, self.ids, counting_bytes())
         self.users = UserProvisioning(self.store, self.clock, self.ids)
         self.groups = GroupProvisioning(self.store, self.clock, self.ids)
+        self.group_directory = GroupDirectory(self.store)
         self.passwords = FakePasswords()
         self.administrators = AdministratorAdministration(self.store, self.clock, self.ids, self.passwords)
         self.signing_in = SignIn(

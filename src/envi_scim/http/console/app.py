@@ -1,6 +1,5 @@
 """Owns the putting together of the console: its use-cases, its pages, and the routes that lead to them."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,6 +33,7 @@ from envi_scim.http.console.strictness import StrictnessPages
 from envi_scim.http.console.tokens import TokenPages
 from envi_scim.http.console.update import UpdatePages
 from envi_scim.http.console.users import UserPages
+from envi_scim.http.few_aside import FewAside
 from envi_scim.observability import Metrics
 from envi_scim.provisioning.administration import Administration
 from envi_scim.provisioning.administrator_administration import AdministratorAdministration
@@ -128,8 +128,9 @@ class Console:
 
 def _pages(ports: Ports, settings: Settings, renderer: Renderer, sessions: Sessions) -> tuple[Page, ...]:
     store, clock, ids = ports.store, ports.clock, ports.ids
+    few = FewAside()
     administration = Administration(store, clock, ids)
-    administrators = AdministratorAdministration(store, clock, ids, ports.passwords, aside=asyncio.to_thread)
+    administrators = AdministratorAdministration(store, clock, ids, ports.passwords, aside=few)
     tokens = TokenProvisioning(store, clock, ids, ports.random_bytes)
     sign_in = SignIn(
         store,
@@ -138,7 +139,7 @@ def _pages(ports: Ports, settings: Settings, renderer: Renderer, sessions: Sessi
         ports.passwords,
         ports.random_bytes,
         life=timedelta(seconds=settings.session_life),
-        aside=asyncio.to_thread,
+        aside=few,
     )
     history = SignInHistory(store)
     schemas = SchemaAdministration(store, clock, ids)
@@ -154,7 +155,7 @@ def _pages(ports: Ports, settings: Settings, renderer: Renderer, sessions: Sessi
             renderer,
             UserDirectory(store),
             UserOverviews(store),
-            LocalUsers(store, clock, ids, passwords=ports.passwords, aside=asyncio.to_thread),
+            LocalUsers(store, clock, ids, passwords=ports.passwords, aside=few),
             administration,
         ).pages(),
         *PasswordDictionaryPages(renderer, PasswordDictionaries(store, clock, ids)).pages(),
