@@ -1,11 +1,13 @@
 """Fixtures for all tests: the event loop, databases, stores."""
 
+import logging
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from envi_scim.storage.migrate import migrate
@@ -74,3 +76,13 @@ async def store(database_url: str) -> AsyncIterator[SqlStore]:
     opened = await a_store(database_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def logging_as_it_was() -> Iterator[None]:
+    """What the program writes to is the business of the tests that ask for it alone."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+    structlog.reset_defaults()

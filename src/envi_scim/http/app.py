@@ -18,6 +18,7 @@ from envi_scim.http import operations
 from envi_scim.http.access_log import AccessLog
 from envi_scim.http.clients import client_finder
 from envi_scim.http.console.app import Console, Ports, Surroundings
+from envi_scim.http.console.door import HEADERS
 from envi_scim.http.request_ids import new_request_ids
 from envi_scim.http.scim_api.addresses import PREFIXES, Addresses
 from envi_scim.http.scim_api.astray import answer_astray, is_astray
@@ -113,7 +114,9 @@ def _refused_by(console: Console) -> Callable[[Request, Exception], Awaitable[Re
     """Have a page told to whoever looks at pages that there is none, and a problem document to everybody else."""
 
     async def refused(request: Request, error: Exception) -> Response:
-        return await (console.not_found(request) if _wants_page(request) else operations.refused(request, error))
+        if _wants_page(request):
+            return await console.not_found(request)
+        return _as_pages_are(await operations.refused(request, error))
 
     return refused
 
@@ -122,9 +125,17 @@ def _failed_by(console: Console) -> Callable[[Request, Exception], Awaitable[Res
     """As for what is not there."""
 
     async def failed(request: Request, error: Exception) -> Response:
-        return console.failed(request) if _wants_page(request) else await operations.failed(request, error)
+        if _wants_page(request):
+            return console.failed(request)
+        return _as_pages_are(await operations.failed(request, error))
 
     return failed
+
+
+def _as_pages_are(response: Response) -> Response:
+    """Tell a browser what pages tell it: these answers are at addresses beside pages."""
+    response.headers.update(HEADERS)
+    return response
 
 
 def _wants_page(request: Request) -> bool:

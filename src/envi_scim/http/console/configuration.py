@@ -76,7 +76,9 @@ class ConfigurationPages:
         only_eligible(visit)
         return await self.shown(visit)
 
-    async def shown(self, visit: Visit, *, made: NewToken | None = None, repeated: bool = False) -> Response:
+    async def shown(
+        self, visit: Visit, *, made: NewToken | None = None, repeated: bool = False, status: int = 200
+    ) -> Response:
         """Give the page; with the token that was just made, which is shown this once."""
         domain = visit.here
         configuration = await self._administration.configuration(domain)
@@ -86,6 +88,7 @@ class ConfigurationPages:
         return self._renderer.page(
             visit,
             "configuration/show.html",
+            status=status,
             configuration=configuration,
             status_label=dict(STATUSES)[configuration.status.value],
             mode_label=dict(MODES)[configuration.mode.value],

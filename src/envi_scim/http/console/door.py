@@ -31,6 +31,7 @@ from envi_scim.provisioning.ports import Store
 from envi_scim.provisioning.session_keeping import Sessions
 from envi_scim.provisioning.sessions import is_form_token
 from envi_scim.provisioning.values import Allowed, Decision, Refused
+from envi_scim.scim.texts import why_not_kept
 
 FORM_TOKEN: Final = "form_token"  # noqa: S105 - the name of a field
 _NO_PAGE: Final = "There is nothing at this address, or nothing that you may see."
@@ -120,6 +121,8 @@ class Door:
             return refusal
         if need is not Need.NOTHING and visit.signed_in is None:
             return self._to_sign_in(visit)
+        if any(why_not_kept(str(part)) is not None for part in visit.request.path_params.values()):
+            raise NotThere(_NO_PAGE)
         if "domain" in visit.request.path_params:
             visit = replace(visit, domain=await self._domain(visit))
         if need is not Need.NOTHING:
@@ -147,11 +150,7 @@ class Door:
 
     async def _domain(self, visit: Visit) -> Domain:
         """Give the domain of the address; one that may not be seen is not there. Raises NotThere."""
-        name = visit.part("domain")
-        try:
-            domain = await self._store.domains.find_domain(name)
-        except UnicodeEncodeError:
-            domain = None
+        domain = await self._store.domains.find_domain(visit.part("domain"))
         if domain is None or (
             visit.signed_in is not None
             and isinstance(permissions.may_see(visit.signed_in.administrator, domain.id), Refused)

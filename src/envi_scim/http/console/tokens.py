@@ -11,15 +11,19 @@ from starlette.responses import Response
 
 from envi_scim.http.console.answers import led_to
 from envi_scim.http.console.configuration import PATH, ConfigurationPages, configuration_path, only_eligible
+from envi_scim.http.console.forms import Form
 from envi_scim.http.console.messages import Message
 from envi_scim.http.console.pages import Page
 from envi_scim.http.console.visits import Visit
+from envi_scim.provisioning.errors import InvalidName
+from envi_scim.provisioning.names import check_typed_name
 from envi_scim.provisioning.session_keeping import Sessions
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
 
 DEFAULT_NAME: Final = "SCIM"
 # In days: what a form offers; the first is what one click makes.
 LIVES: Final = ((365, "1 year"), (30, "30 days"), (90, "90 days"), (180, "180 days"), (730, "2 years"))
+_LIVES: Final = {str(days): days for days, _ in LIVES}
 
 
 class TokenPages:
@@ -45,19 +49,15 @@ class TokenPages:
         """Make a token and show it."""
         only_eligible(visit)
         form = visit.form
-        days = dict(LIVES)
-        life = form.text("days", str(LIVES[0][0]))
-        if not life.isdecimal() or int(life) not in days:
+        days = _LIVES.get(form.text("days", str(LIVES[0][0])))
+        if days is None:
             form.refuse("days", "Choose one of the lives.")
-            return await self._configuration.shown(visit)
+        name = _name(form)
+        if days is None or form.failed:
+            return await self._configuration.shown(visit, status=422)
         if not await self._sessions.use_form_key(visit.session.session, form.text("form_key")):
             return await self._configuration.shown(visit, repeated=True)
-        made = await self._tokens.create(
-            visit.here,
-            name=form.text("name").strip() or DEFAULT_NAME,
-            expires_in=timedelta(days=int(life)),
-            actor=visit.actor,
-        )
+        made = await self._tokens.create(visit.here, name=name, expires_in=timedelta(days=days), actor=visit.actor)
         return await self._configuration.shown(visit, made=made)
 
     async def revoke(self, visit: Visit) -> Response:
@@ -65,3 +65,13 @@ class TokenPages:
         only_eligible(visit)
         await self._tokens.revoke(visit.here, visit.part("token"), actor=visit.actor)
         return led_to(configuration_path(visit.here.name), Message.REVOKED)
+
+
+def _name(form: Form) -> str:
+    """Give the name that was typed. One that is none is refused before the form's key is used: it may be sent again."""
+    name = form.text("name").strip() or DEFAULT_NAME
+    try:
+        return check_typed_name(name, what="The name of a token")
+    except InvalidName as error:
+        form.refuse("name", str(error))
+        return DEFAULT_NAME

@@ -60,8 +60,8 @@ class Visit:
         return "live" in self.request.query_params
 
     def parameter(self, name: str, default: str = "") -> str:
-        """Give what the address says behind the question mark."""
-        return self.request.query_params.get(name, default)[:_LONGEST_PARAMETER]
+        """Give what the address says behind the question mark; NUL, which no database takes, is not looked at."""
+        return self.request.query_params.get(name, default).replace("\0", "")[:_LONGEST_PARAMETER]
 
     def part(self, name: str) -> str:
         """Give a part of the address's path."""
