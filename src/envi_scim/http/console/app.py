@@ -176,7 +176,7 @@ class _Static(StaticFiles):
     """The files of the console, which a browser may keep."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Give a file; README.md is for whoever reads the source."""
+        """Give a file, to be kept for as long as its address names it."""
         response = await super().get_response(path, scope)
         response.headers.update(HEADERS | {"cache-control": _KEPT})
         return response
