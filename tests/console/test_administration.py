@@ -15,7 +15,7 @@ async def test_operators_see_all_domains_with_their_health_and_others_their_own(
 
 
 async def test_domains_are_found_by_the_beginning_of_their_name(world: World) -> None:
-    page = await (await world.visitor(Role.OPERATOR)).page("/domains?q=CLOS")
+    page = await (await world.visitor(Role.OPERATOR)).page("/domains?q=CLOSED")
 
     assert CLOSED in page.links()
     assert "a.example" not in page.text
