@@ -38,6 +38,7 @@ async def jane(world: World) -> dict[str, str]:
         {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
          "Operations": [{"op": "add", "path": "members", "value": [{"value": user, "display": f"{MARK}member"}]}]},
     )  # fmt: skip
+    assert patched.status_code < 300, patched.text
     again = await world.a.customer.send("POST", "/Users", JANE)
     assert again.status_code == 409
     await world.store.settle()
@@ -85,3 +86,29 @@ async def test_the_file_of_an_auditor_has_masks_in_the_place_of_names(world: Wor
     assert answer.status_code == 200
     assert "Q…@p…" in answer.text
     assert "people.example" not in answer.text
+
+
+FOUND_BY = ("Quixouser", "quixouser@people.example", "Quixodisplay", "Q", "Quixogiven", "Quixofamily", "Quixomail",
+            "Quixoexternal")  # fmt: skip
+
+
+FIELDS = ("", "userName", "displayName", "name.givenName", "name.familyName", "emails.value", "externalId", "x")
+
+
+async def test_no_search_of_an_auditor_tells_how_a_name_begins(world: World) -> None:
+    """Who is told whether somebody is called so reads a name letter by letter."""
+    ids, auditor = await jane(world), await world.visitor(Role.AUDITOR_A)
+
+    for where in FIELDS:
+        unknown = await auditor.page(f"{world.a.at}/users?q=nemo&in={where}")
+        for searched in FOUND_BY:
+            page = await auditor.page(f"{world.a.at}/users?q={searched}&in={where}")
+            assert not any(ids["user"] in one or ids["local"] in one for one in page.links().values())
+            assert page.text.replace(searched, "nemo") == unknown.text, (searched, where)
+
+
+async def test_an_auditor_finds_a_user_by_its_id(world: World) -> None:
+    ids, auditor = await jane(world), await world.visitor(Role.AUDITOR_A)
+
+    page = await auditor.page(f"{world.a.at}/users?q={ids['user']}")
+    assert any(one.endswith(ids["user"]) for one in page.links().values())

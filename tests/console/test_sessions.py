@@ -186,6 +186,21 @@ async def test_the_own_password_is_changed_by_who_knows_it_and_ends_the_other_se
     assert not await is_in(there)
 
 
+async def test_the_own_password_is_not_changed_where_nobody_asks_for_the_present_one(
+    world: World, sqlite_url: str
+) -> None:
+    for role, base in (
+        (Role.ADMINISTRATOR_A, f"{world.a.at}/security/administrators"),
+        (Role.OPERATOR, "/administrators"),
+    ):
+        visitor = await world.visitor(role)
+        before = kept(sqlite_url)
+
+        answer = await visitor.post(f"{base}/{world.people[role].id}/password", {"password": "another long password"})
+        assert (answer.status_code, "under My Profile" in answer.text) == (422, True)
+        assert kept(sqlite_url) == before
+
+
 async def test_nobody_ends_a_session_of_another_by_the_own_profile(world: World) -> None:
     visitor = await world.visitor(Role.ADMINISTRATOR_A)
 

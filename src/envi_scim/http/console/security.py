@@ -125,10 +125,12 @@ class SecurityPages:
     async def set_password(self, visit: Visit) -> Response:
         """Set an administrator's password, which ends their sessions."""
         found = await self._administrator(visit)
+        if found.id == visit.administrator.id:
+            # There the present one is asked for: whoever found a browser open must not keep the account.
+            visit.form.refuse("password", "Change your own password under My Profile.")
+            return await self._one(visit, found, status=422)
         try:
-            await self._administrators.set_password(
-                found, visit.form.text("password"), actor=visit.actor, keep=_kept(visit, found)
-            )
+            await self._administrators.set_password(found, visit.form.text("password"), actor=visit.actor)
         except WeakPassword as error:
             visit.form.refuse("password", str(error))
             return await self._one(visit, found, status=422)

@@ -24,7 +24,7 @@ from envi_scim.provisioning.masking import masked
 from envi_scim.provisioning.people import AccountStatus, SearchField, UserFilter
 from envi_scim.provisioning.user_directory import UserDirectory, UserRow
 from envi_scim.provisioning.user_overview import UserOverviews
-from envi_scim.provisioning.values import Allowed, EventId, OrganizationId
+from envi_scim.provisioning.values import Allowed, EventId, OrganizationId, Refused
 
 PATH: Final = "/domains/{domain}/users"
 STATUSES: Final = (
@@ -217,7 +217,14 @@ def _where(visit: Visit) -> UserFilter:
 
 
 def _field(visit: Visit) -> SearchField | None:
+    """Give where a search looks, None for everywhere.
+
+    Whoever may not see values finds users by their id alone: by the beginnings of names one would read them
+    letter by letter.
+    """
     wanted = visit.parameter("in")
+    if isinstance(permissions.may_see_values(visit.administrator), Refused):
+        return SearchField.ID if wanted or visit.parameter("q").strip() else None
     return next((field for field in SearchField if field.value == wanted), None)
 
 
