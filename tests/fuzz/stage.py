@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import MutableMapping
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -161,7 +162,7 @@ class Stage:
 
     async def _open(self, file: Path, *, seed: int) -> None:
         self.clock = FakeClock()
-        random = Random(seed)
+        random, numbers = Random(seed), count(1)
         self.ids = Uuid7Ids(lambda: 1_790_000_000_000 + seed, random.randbytes)
         self._bytes = random.randbytes
         standard_error, sys.stderr = sys.stderr, self._log
@@ -176,7 +177,7 @@ class Stage:
                 passwords=FakePasswords(),
                 random_bytes=random.randbytes,
                 settings=settings,
-                request_ids=lambda: "request",
+                request_ids=lambda: f"request-{next(numbers)}",
             )
         finally:
             sys.stderr = standard_error

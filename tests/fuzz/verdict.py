@@ -23,6 +23,8 @@ _HEADERS: Final = {201: (b"location", b"etag"), 401: (b"www-authenticate",), 405
 
 def complaints(asked: Asked, told: Told, *, secrets: tuple[str, ...]) -> list[str]:
     """Give what is wrong with an answer; nothing, if nothing is."""
+    if told.status == 303 and told.header(b"location") == b"/sign-in":  # the console's first page, beside SCIM
+        return [*_of_secrets(told, secrets)]
     return [*_of_head(asked, told), *_of_body(asked, told), *_of_secrets(told, secrets)]
 
 

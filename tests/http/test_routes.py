@@ -110,8 +110,9 @@ async def test_no_redirect_is_ever_made_of_the_host_that_a_client_names(house: H
             for method in ("GET", "HEAD", "POST"):
                 answer = await house.client.request(method, path, headers={"host": "evil.example"})
 
-                assert answer.status_code in {404, 405}, (method, path)
-                assert "location" not in answer.headers
+                # A path of two slashes and nothing else is the console's first page, which leads to another of ours.
+                assert answer.status_code in {303, 404, 405}, (method, path)
+                assert answer.headers.get("location", "/sign-in") == "/sign-in"
                 assert "evil" not in answer.text
 
 

@@ -104,7 +104,7 @@ async def test_what_is_known_of_a_domain_is_told_of_it_alone(
     await store.domains.configure(domain, ScimConfiguration(status=Status.ACTIVE), event=an_event(domain))
     used = await a_token(store, domain, expires_at=later(NOON, 30 * A_DAY))
     await a_token(store, domain, expires_at=later(NOON, A_DAY))
-    await store.tokens.used(domain, used, at=LATER, client="203.0.113.7")
+    await store.tokens.used(domain, used, at=LATER, client="203.0.113.7", agent="")
     await answered(store, domain, (200, timedelta(hours=3)), (404, timedelta(hours=2)), (409, timedelta(hours=1)))
 
     expected = Signs(
