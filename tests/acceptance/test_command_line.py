@@ -267,7 +267,7 @@ def test_the_demo_shows_no_password_of_its_database(tmp_path: Path, clusters: Ma
     with demo(tmp_path, "--database", url) as process:
         assert process.stdout is not None
         lines = []
-        while not (lines and "--help lists" in lines[-1]):
+        while not (lines and "user list envi.com" in lines[-1]):
             lines.append(process.stdout.readline())
             assert lines[-1], lines
 
