@@ -6,28 +6,13 @@ from time import monotonic
 import pytest
 from playwright.sync_api import expect
 
-from tests.acceptance.support.commands import command_line
 from tests.acceptance.support.okta import Okta
 from tests.browser.support.checks import axe, no_sideways_scrolling
+from tests.browser.support.customers import ORGANIZATION, new_domain
 from tests.browser.support.site import PASSWORD, Site
 from tests.browser.support.visitor import LOOKS, NARROW, WIDE, Look, Visitor, Visitors
 
 TABS = ("Details", "Organizations", "Users", "Password Dictionaries", "Update", "Resources", "Security")
-ORGANIZATION = "For Testing Purpose"
-
-
-def new_domain(site: Site, name: str, kind: str = "simple") -> str:
-    """Have an operator make a domain as the guide finds it, and its administrator."""
-    site.shell.run("domain", "create", name, "--type", kind, "--authentication", "ws-trust")
-    site.shell.run("organization", "create", name, ORGANIZATION)
-    site.shell.run("role", "create", name, "Managed")
-    email = f"admin@{name}"
-    made = command_line(
-        *("admin", "create", email, "--domain", name, "--database", site.shell.database),
-        ENVI_SCIM_ADMIN_PASSWORD=PASSWORD,
-    )
-    assert made.status == 0, made.err
-    return email
 
 
 def shown(visitor: Visitor) -> dict[str, str]:
@@ -71,7 +56,8 @@ def test_an_administrator_sets_scim_up_as_the_guide_says(visitors: Visitors, sit
     assert re.fullmatch(r"envi_scim_\w{49}", token)
 
     to_configuration(visitor)
-    visitor.sees("link", f"Domain Name {look.name}.example")
+    crumbs = visitor.page.get_by_role("navigation", name="Breadcrumb").get_by_role("listitem")
+    expect(crumbs).to_have_text(["Domains", f"Domain Name {look.name}.example", "SCIM Configuration"])
     for tab in TABS:
         visitor.sees("link", tab)
     for button in ("Edit", "Create Token", "Copy Token", "Go Back"):
@@ -79,6 +65,8 @@ def test_an_administrator_sets_scim_up_as_the_guide_says(visitors: Visitors, sit
     facts = shown(visitor)
     assert (facts["Status"], facts["Organization"]) == ("Active", ORGANIZATION)
     assert (facts["Valid Token"], facts["User Role Prefix"]) == ("Yes", "Envi_")
+    visitor.click("button", "Go Back")
+    visitor.sees("heading", "Resources")
 
     with Okta(f"{site.url}/scim", f"Bearer {token}") as okta:
         assert okta.send("GET", "/Users?startIndex=1&count=2").status_code == 200
@@ -88,6 +76,7 @@ def test_an_administrator_sets_scim_up_as_the_guide_says(visitors: Visitors, sit
     visitor.click("link", "Users")
     visitor.reads("jane@envi.example")
     visitor.reads("through envi_managed")
+    visitor.reads("Managed")
 
 
 def test_all_of_it_works_without_javascript_but_for_copying(visitors: Visitors, site: Site) -> None:
@@ -103,6 +92,8 @@ def test_all_of_it_works_without_javascript_but_for_copying(visitors: Visitors, 
     visitor.click("button", "Create Token")
     token = visitor.page.get_by_label("Token", exact=True).input_value()
     visitor.sees_no("button", "Copy URL")
+    facts = shown(visitor)
+    assert (facts["Status"], facts["Organization"], facts["Valid Token"]) == ("Active", ORGANIZATION, "Yes")
 
     with Okta(f"{site.url}/scim", f"Bearer {token}") as okta:
         assert okta.send("GET", "/Users?startIndex=1&count=2").status_code == 200
@@ -176,6 +167,23 @@ def test_a_second_token_is_made_with_another_life_and_the_first_revoked(visitors
         assert okta.send("GET", "/Groups").status_code == 403, "the configuration is Inactive, the token is good"
     with Okta(f"{site.url}/scim", f"Bearer {first}") as okta:
         assert okta.send("GET", "/Groups").status_code == 401
+
+
+def test_a_token_that_expires_soon_is_warned_of_until_another_lives_longer(visitors: Visitors, site: Site) -> None:
+    email = new_domain(site, "soon.example")
+    site.shell.run("token", "create", "soon.example", "--name", "Last year", "--expires-in", "5d")
+    visitor = visitors.new()
+    visitor.sign_in(email, PASSWORD)
+
+    to_configuration(visitor)
+    visitor.reads("The token “Last year” expires on")
+    visitor.sees("cell", "Expires soon")
+    visitor.click("button", "Create Token")
+    visitor.click("link", "Resources")
+    visitor.click("link", "SCIM Configuration")
+
+    visitor.sees("cell", "Expires soon")
+    expect(visitor.page.get_by_text("The token “Last year” expires on")).to_have_count(0)
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)

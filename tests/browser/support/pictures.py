@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parents[3] / "docs" / "pictures"
 ASKED = "ENVI_SCIM_PICTURES"
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_SET_TEXT = "(found, text) => found.forEach((one) => { one.textContent = text; })"
+_SET_TEXT = "(found, text) => found.forEach((one) => { one[one.matches('input') ? 'value' : 'textContent'] = text; })"
 
 
 def picture(
@@ -29,7 +29,7 @@ def picture(
     Args:
         page: what to take.
         name: lower-case words with hyphens.
-        instead: CSS selectors, and the text to show in what they select.
+        instead: CSS selectors, and the text to show in what they select, in their order.
         whole: the whole page, or what the window shows of it.
         folder: where to.
     """

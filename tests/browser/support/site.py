@@ -6,14 +6,16 @@ The demo's data are made once a test process, and each server starts on a copy o
 import asyncio
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from envi_scim.cli import demo
+from envi_scim.http.console.pages import Page
 from envi_scim.settings import load
-from envi_scim.wiring import migrated
+from envi_scim.wiring import application, migrated, opened
 from tests.acceptance.support.commands import Shell
 from tests.acceptance.support.okta import Okta
 from tests.acceptance.support.server import Server
@@ -21,6 +23,7 @@ from tests.acceptance.support.server import Server
 EMAIL = demo.ADMINISTRATOR
 PASSWORD = demo.PASSWORD
 DOMAIN = demo.DOMAIN
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,20 +54,35 @@ class Site:
 
 def make_demo(folder: Path) -> Demo:
     """Make the database that sites start with."""
-    made: list[str] = []
     file = folder / "demo.db"
 
-    def make() -> None:
+    def make() -> str:
         settings = load({}, {"database": f"sqlite:///{file}"})
         migrated(settings)
-        made.append(asyncio.run(demo._prepare(settings)))
+        return asyncio.run(demo._prepare(settings))
 
-    # In a thread of its own: the one of the tests may be running Playwright's event loop.
-    thread = threading.Thread(target=make)
+    return Demo(file=file, token=_aside(make))
+
+
+def all_pages(site: Site) -> tuple[Page, ...]:
+    """Give the table of the console's pages."""
+
+    async def read() -> tuple[Page, ...]:
+        settings = load({}, {"database": site.shell.database})
+        async with opened(settings) as services:
+            return application(services, settings).console.pages
+
+    return _aside(lambda: asyncio.run(read()))
+
+
+def _aside(make: Callable[[], T]) -> T:
+    """Run what needs an event loop in a thread of its own: the one of the tests may be running Playwright's."""
+    made: list[T] = []
+    thread = threading.Thread(target=lambda: made.append(make()))
     thread.start()
     thread.join()
-    assert made, "the demo's data could not be made; why is written above"
-    return Demo(file=file, token=made[0])
+    assert made, "it could not be made; why is written above"
+    return made[0]
 
 
 @contextmanager
