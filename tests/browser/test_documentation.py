@@ -16,6 +16,7 @@ from tests.browser.support.visitor import Look, Visitor, Visitors
 HERE = f"/domains/{DOMAIN}"
 SCIM = f"{HERE}/resources/scim-configuration"
 PAGE = Look(name="page", width=1280, height=860)
+TALL = Look(name="tall", width=1280, height=900)
 SMALL = Look(name="small", width=1280, height=560)
 LARGEST = 150_000  # bytes of a picture
 BASE_URL = "https://scim.envi.net/scim"
@@ -81,18 +82,19 @@ def test_the_way_in(visitors: Visitors) -> None:
     shown(visitor, "sign-in")
 
 
-def test_a_token_that_was_just_made(visitor: Visitor) -> None:
+def test_a_token_that_was_just_made_and_the_steps_that_tick_themselves(visitors: Visitors) -> None:
+    visitor = visitors.new(TALL)
+    visitor.sign_in(EMAIL, PASSWORD)
     visitor.goto(SCIM)
     visitor.click("button", "Create Token")
     visitor.sees("button", "Copy Token")
 
     shown(visitor, "scim-configuration")
 
-
-def test_the_steps_that_tick_themselves(visitor: Visitor) -> None:
-    visitor.goto(SCIM)
-    visitor.page.get_by_role("heading", name="Set up, step by step").evaluate("(one) => one.scrollIntoView()")
+    visitor.click("link", "Resources")
+    visitor.click("link", "SCIM Configuration")
     visitor.reads("by this request")
+    visitor.page.get_by_role("region", name="Set up, step by step").evaluate("(one) => one.scrollIntoView()")
 
     shown(visitor, "checklist")
 

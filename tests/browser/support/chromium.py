@@ -24,6 +24,7 @@ FLAGS = (
     "--disable-sync",
     "--font-render-hinting=none",
     "--force-color-profile=srgb",
+    "--disable-partial-raster",  # else a picture depends, at its round corners, on what was painted before
 )
 
 
