@@ -186,3 +186,14 @@ async def test_a_database_that_does_not_answer_is_a_page_that_says_when_to_come_
             assert "set-cookie" not in answer.headers
             assert "try again in a moment" in Markup(answer.text).text
             assert "10.0.0.1" not in answer.text
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+async def test_an_address_that_is_none_is_told_so_whatever_is_sent_to_it(world: World, method: str) -> None:
+    nobody, operator = world.nobody(), await world.visitor(Role.OPERATOR)
+
+    for visitor in (nobody, operator):
+        answer = await visitor.send(method, "/nothing/here", content=b"x", headers={"origin": "https://evil.example"})
+
+        assert answer.status_code == 404
+        assert "There is nothing at this address" in answer.text

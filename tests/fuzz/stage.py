@@ -177,7 +177,8 @@ class Stage:
                 passwords=FakePasswords(),
                 random_bytes=random.randbytes,
                 settings=settings,
-                request_ids=lambda: f"request-{next(numbers)}",
+                # The file that is copied has requests of its own, at the same times.
+                request_ids=lambda: f"request-{seed}-{next(numbers)}",
             )
         finally:
             sys.stderr = standard_error

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any, Final
+from urllib.parse import unquote
 
 from envi_scim.scim.urns import ERROR_URN
 from tests.fuzz.asked import Asked, Told
@@ -11,6 +12,9 @@ from tests.fuzz.words import FOREIGN, LOGGED_NEVER
 _SCIM: Final = b"application/scim+json"
 _TYPES: Final = {_SCIM, b"application/json"}
 _OUTSIDE: Final = {b"application/problem+json"}
+_HTML: Final = b"text/html; charset=utf-8"
+# What somebody gets from the console who names no page of it and is not signed in.
+_PAGES: Final = {303, 404, 405}
 _BODILESS: Final = {204, 304}
 _SCIM_TYPES: Final = {
     "invalidFilter", "tooMany", "uniqueness", "mutability", "invalidSyntax", "invalidPath", "noTarget", "invalidValue",
@@ -23,9 +27,30 @@ _HEADERS: Final = {201: (b"location", b"etag"), 401: (b"www-authenticate",), 405
 
 def complaints(asked: Asked, told: Told, *, secrets: tuple[str, ...]) -> list[str]:
     """Give what is wrong with an answer; nothing, if nothing is."""
-    if told.status == 303 and told.header(b"location") == b"/sign-in":  # the console's first page, beside SCIM
-        return [*_of_secrets(told, secrets)]
+    if _is_beside_scim(asked) and _is_of_the_console(asked, told):
+        return [*_of_page(told), *_of_secrets(told, secrets)]
     return [*_of_head(asked, told), *_of_body(asked, told), *_of_secrets(told, secrets)]
+
+
+def _is_beside_scim(asked: Asked) -> bool:
+    path = unquote(asked.target.partition(b"?")[0].decode("latin-1"))
+    return path != "/scim" and not path.startswith("/scim/")
+
+
+def _is_of_the_console(asked: Asked, told: Told) -> bool:
+    """Say whether the console answers: its first page leads on, and who asks for a page is told so by one."""
+    accepted = b",".join(value for name, value in asked.headers if name == b"accept")
+    leads_on = told.status == 303 and told.header(b"location") == b"/sign-in"
+    return leads_on or (told.header(b"content-type") == _HTML and b"text/html" in accepted)
+
+
+def _of_page(told: Told) -> Iterator[str]:
+    if told.status not in _PAGES:
+        yield f"the status of a page is {told.status}"
+    if b"default-src 'none'" not in (told.header(b"content-security-policy") or b""):
+        yield "a page has no policy"
+    if b"Traceback" in told.body:
+        yield "the page shows a traceback"
 
 
 def _of_head(asked: Asked, told: Told) -> Iterator[str]:

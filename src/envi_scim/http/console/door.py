@@ -34,6 +34,8 @@ from envi_scim.provisioning.values import Allowed, Decision, Refused
 from envi_scim.scim.texts import why_not_kept
 
 FORM_TOKEN: Final = "form_token"  # noqa: S105 - the name of a field
+# What the log and the metrics call an address that is none.
+_UNKNOWN: Final = "/unknown"
 _NO_PAGE: Final = "There is nothing at this address, or nothing that you may see."
 _STALE_FORM: Final = (
     "This form was sent too late, twice, or from elsewhere. Nothing was changed: go back, reload, send it again."
@@ -50,14 +52,6 @@ HEADERS: Final = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "cache-control": "no-store",
 }
-
-
-async def _nowhere(visit: Visit) -> Response:
-    del visit
-    raise NotThere(_NO_PAGE)
-
-
-_NOWHERE: Final = Page(path="/unknown", get=_nowhere, post=_nowhere, see=Need.NOTHING, change=Need.NOTHING)
 
 
 class Door:
@@ -87,7 +81,7 @@ class Door:
         started = perf_counter()
         self._metrics.started()
         visit = Visit(request_id=self._request_ids(), request=request, client=self._client_of(request.scope))
-        route = (page or _NOWHERE).path
+        route = _UNKNOWN if page is None else page.path
         status = 0
         try:
             response = await self._answered(page, visit)
@@ -103,7 +97,9 @@ class Door:
         try:
             found = await self._sessions.find(self._renderer.cookies.session(visit.request), touch=not visit.is_live)
             visit = replace(visit, signed_in=found)
-            return await self._endpoint(page or _NOWHERE, visit)
+            if page is None:  # before its form is looked at: nobody could send one to what is not there
+                return self.refused(visit, HTTPStatus.NOT_FOUND, _NO_PAGE)
+            return await self._endpoint(page, visit)
         except NotThere as error:
             return self.refused(visit, HTTPStatus.NOT_FOUND, str(error))
         except StorageUnavailable:
