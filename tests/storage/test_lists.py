@@ -239,10 +239,36 @@ async def test_a_walk_while_others_come_and_go_neither_skips_nor_repeats_who_sta
     assert len(seen) == len(set(seen))
 
 
+@pytest.mark.parametrize("filter_", FILTERS)
+async def test_another_worker_that_is_asked_for_the_next_page_at_once_skips_nobody(
+    postgres_url: str, filter_: str | None
+) -> None:
+    """Whoever went in front of it meanwhile: where the page ended is in the database before it goes out."""
+    one, another = await a_store(postgres_url), await a_store(postgres_url)
+    try:
+        domain = await _domain(one)
+        users = await filled(one, domain, 6)
+        first = await another.users.get(domain, users[0])
+        assert first is not None
+        for _ in range(5):
+            await one.users.list(domain, asked(filter_, 1, 3))
+            began = await another.users.list(domain, asked(filter_, 4, 3))
+            assert [user.account.id for user in began.rows] == users[3:]
+        await one.users.list(domain, asked(filter_, 1, 3))
+        await another.users.delete(domain, first.account, event=an_event())
+
+        following = await another.users.list(domain, asked(filter_, 4, 3))
+
+        assert [user.account.id for user in following.rows] == users[3:]
+    finally:
+        await one.close()
+        await another.close()
+
+
 async def test_a_page_that_is_asked_for_at_once_begins_where_the_one_before_ended(
     store: SqlStore, domain: DomainId
 ) -> None:
-    """Before the note of that is in the database."""
+    """On SQLite before the note of that is in the database."""
     users = await filled(store, domain, 4)
     first = await store.users.list(domain, asked(None, 1, 2))
     positions = store._lists._positions

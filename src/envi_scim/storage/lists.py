@@ -77,7 +77,7 @@ class Lists:
             rows = await self._engine.fetch_large(f"{PAGES[kind]}_by_offset", skipped)
         else:
             rows = await self._engine.fetch_all(PAGES[kind], params | {"after": after.id})
-        self._remember(domain, query, _EVERYTHING[kind], rows)
+        await self._remember(domain, query, _EVERYTHING[kind], rows)
         return RowPage(total, rows)
 
     async def _filtered(self, domain: DomainId, query: ListQuery, compiled: ListStatements) -> RowPage:
@@ -94,7 +94,7 @@ class Lists:
             if query.start_index == 1 and len(rows) < query.count:
                 return RowPage(len(rows), rows)
         total = (await self._engine.select_large(compiled.count, params))[0][0]
-        self._remember(domain, query, compiled.digest, rows)
+        await self._remember(domain, query, compiled.digest, rows)
         return RowPage(total, rows)
 
     async def _scanned(self, domain: DomainId, kind: str, query: ListQuery, compiled: ListStatements) -> RowPage:
@@ -104,7 +104,7 @@ class Lists:
         total, found = await self._scans.page(domain, query, compiled, order=order_of(kind, None), place=place)
         rows = [one.row for one in found]
         if query.start_index > 1 or len(rows) < total:
-            self._remember(domain, query, compiled.digest, rows)
+            await self._remember(domain, query, compiled.digest, rows)
         return RowPage(total, rows)
 
     async def _after(self, domain: DomainId, query: ListQuery, digest: str) -> Position | None:
@@ -115,9 +115,11 @@ class Lists:
             return None
         return await self._positions.find(domain, query.reader, digest, query.start_index)
 
-    def _remember(self, domain: DomainId, query: ListQuery, digest: str, rows: Sequence[Row]) -> None:
+    async def _remember(self, domain: DomainId, query: ListQuery, digest: str, rows: Sequence[Row]) -> None:
         """Remember where a page ended. A walk of one page that is not full is over."""
         if rows and query.reader and (len(rows) == query.count or query.start_index > 1):
             last = Position(None, rows[-1][0])
             first = query.start_index
-            self._positions.remember(domain, query.reader, digest, first + len(rows), last=last, begins=first == 1)
+            await self._positions.remember(
+                domain, query.reader, digest, first + len(rows), last=last, begins=first == 1
+            )

@@ -1,11 +1,13 @@
 """Owns the memory of a walk: where a reader's last page ended, so that the next one goes on from there.
 
-It lies in the database, so that any worker has it, and is written behind the answer: what is lost costs one
-OFFSET, never a row. A walk that goes on by the last key and id neither skips nor repeats a row while others come
-and go.
+A walk that goes on by the last key and id neither skips nor repeats a row while others come and go. So the note has
+to be found by whichever worker is asked for the next page, however soon: where several may serve one database it is in
+there before the page goes out; where one process has the database to itself it is at hand at once, and written behind
+the answer. Only a database that fails to write loses one: the next page is counted off then.
 """
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import timedelta
 from typing import TypeAlias
@@ -17,13 +19,13 @@ from envi_scim.provisioning.moments import later
 from envi_scim.provisioning.ports import Clock
 from envi_scim.provisioning.values import DomainId
 from envi_scim.scim.sorting import Key, Position
-from envi_scim.storage.engines.protocol import Engine
+from envi_scim.storage.engines.protocol import Engine, Params
 
 # IdPs ask for the next page within seconds; Okta gives up a request after a minute.
 _LIFE = timedelta(minutes=10)
 # Who begins anew has left the walk before: its notes, but for those of a walk that may still be under way beside it.
 _LEFT = timedelta(minutes=1)
-# Notes on their way at most: where the database is that slow, a walk pays for OFFSET instead.
+# Notes on their way behind their answers at most: where the database is that slow, pages wait for it.
 _UNDER_WAY = 64
 # Every so many notes the expired ones of their domain are removed.
 _PURGE_EVERY = 100
@@ -32,7 +34,7 @@ _PURGE_EVERY = 100
 LAST_INDEX = 2**31 - 1
 
 # Domain, reader, query and start_index.
-_Place: TypeAlias = tuple[str, str, str, int]
+_Place: TypeAlias = tuple[DomainId, str, str, int]
 
 _encode_key = msgspec.json.Encoder().encode
 _decode_key = msgspec.json.Decoder(Key).decode
@@ -64,15 +66,13 @@ class Positions:
         row = await self._engine.fetch_one("next_page_position", params)
         return None if row is None else Position(None if row[1] is None else _decode_key(row[1]), row[0])
 
-    def remember(
+    async def remember(
         self, domain: DomainId, reader: str, query: str, start_index: int, *, last: Position, begins: bool
     ) -> None:
-        """Note, behind the answer, that the page at `start_index` begins behind the position `last`.
+        """Note that the page at `start_index` begins behind the position `last`.
 
         Where the page before began a walk, what is left of older walks is forgotten: it would lead a jump astray.
         """
-        if len(self._under_way) >= _UNDER_WAY:
-            return
         now = self._clock.now()
         params = {
             "domain": domain,
@@ -89,30 +89,44 @@ class Positions:
             "query": query,
             "before": later(now, _LIFE - _LEFT),
         }
-        place = (domain, reader, query, start_index)
-        self._newest[place] = last
-        task = asyncio.get_running_loop().create_task(self._note(params, place, last, left if begins else None))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        while len(self._under_way) >= _UNDER_WAY:
+            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+        if self._engine.shared:
+            await self._write(params)
+            self._behind_the_answer(self._tidy(domain, left if begins else None))
+        else:
+            place = (domain, reader, query, start_index)
+            self._newest[place] = last
+            self._behind_the_answer(self._note(params, place, last, left if begins else None))
 
     async def settle(self) -> None:
         """Wait for the notes that are on their way."""
         if self._under_way:
             await asyncio.wait(self._under_way)
 
-    async def _note(
-        self, params: dict[str, object], place: _Place, last: Position, left: dict[str, object] | None
-    ) -> None:
-        # The answer is out already; the next page will count its rows off, or say that the database is gone.
+    def _behind_the_answer(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _note(self, params: Params, place: _Place, last: Position, left: Params | None) -> None:
+        try:
+            await self._write(params)
+        finally:
+            if self._newest.get(place) == last:
+                del self._newest[place]
+        await self._tidy(place[0], left)
+
+    async def _write(self, params: Params) -> None:
+        # The page itself was read: the next one will count its rows off, or say that the database is gone.
         with suppress(StorageUnavailable):
-            try:
-                await self._engine.write("remember_page_position", params)
-            finally:
-                if self._newest.get(place) == last:
-                    del self._newest[place]
+            await self._engine.write("remember_page_position", params)
+
+    async def _tidy(self, domain: DomainId, left: Params | None) -> None:
+        """Remove what leads astray, and now and then what nobody will ask for."""
+        with suppress(StorageUnavailable):
             if left is not None:
                 await self._engine.write("forget_page_positions", left)
             self._noted += 1
             if self._noted % _PURGE_EVERY == 0:
-                expired = {"domain": params["domain"], "at": self._clock.now()}
-                await self._engine.write("purge_page_positions", expired)
+                await self._engine.write("purge_page_positions", {"domain": domain, "at": self._clock.now()})

@@ -95,7 +95,7 @@ class Walks:
         if found and query.reader and (len(found) == query.count or first > 1):
             end = found[-1].position
             following = first + len(found)
-            self._positions.remember(domain, query.reader, digest, following, last=end, begins=first == 1)
+            await self._positions.remember(domain, query.reader, digest, following, last=end, begins=first == 1)
         return FoundPage(total, found)
 
     async def _read(

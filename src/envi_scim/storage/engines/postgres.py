@@ -142,6 +142,7 @@ class PostgresEngine:
     """One PostgreSQL database that is open."""
 
     name = "postgres"
+    shared = True
 
     def __init__(
         self, pool: "asyncpg.Pool[asyncpg.Record]", queries: Mapping[str, NamedQuery], *, patience: float

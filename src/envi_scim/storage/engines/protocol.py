@@ -51,6 +51,10 @@ class Engine(Statements, Protocol):
     def name(self) -> str:
         """The engine's word: `sqlite` or `postgres`."""
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may serve from the same database: what one keeps in memory they do not know."""
+
     async def fetch_large(self, query: str, params: Params) -> Sequence[Row]:
         """Run a named query whose rows are many; off the loop where the engine works inside this process."""
 

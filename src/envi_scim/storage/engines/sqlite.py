@@ -26,6 +26,7 @@ class SqliteEngine:
     """One SQLite file that is open."""
 
     name = "sqlite"
+    shared = False
 
     def __init__(self, path: Path, queries: Mapping[str, NamedQuery]) -> None:
         self._path = path
