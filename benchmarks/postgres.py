@@ -4,6 +4,7 @@ Unlike a cluster for tests it keeps what it was told: fsync, synchronous_commit 
 as PostgreSQL ships them. PostgreSQL refuses to run as root, so as root it runs as `nobody`.
 """
 
+import asyncio
 import importlib.util
 import os
 import shutil
@@ -12,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import asyncpg
 
 from benchmarks.processes import free_port
 
@@ -85,3 +88,15 @@ def _run(command: Sequence[str], user: str | None) -> str:
     if done.returncode:
         raise RuntimeError(f"{command[0]} failed: {done.stdout[-2000:]}")
     return done.stdout
+
+
+def create_databases(cluster: Cluster, names: Sequence[str]) -> None:
+    """Make empty databases."""
+
+    async def create() -> None:
+        connection = await asyncpg.connect(cluster.url("postgres"))
+        for name in names:
+            await connection.execute(f"create database {name}")
+        await connection.close()
+
+    asyncio.run(create())

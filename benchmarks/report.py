@@ -177,11 +177,11 @@ def _flatness(lines: Sequence[Line], engine: str) -> list[str]:
     ]
 
 
-def record(name: str, text: str, raw: Mapping[str, Any]) -> None:
-    """Write the raw figures beside earlier ones, and the tables into the documentation."""
+def record(name: str, text: str, raw: Mapping[str, Any], *, begin: str = BEGIN, end: str = END) -> None:
+    """Write the raw figures beside earlier ones, and the tables into their place in the documentation."""
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.json").write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")
     page = PAGE.read_text(encoding="utf-8")
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+    before, _, rest = page.partition(begin)
+    _, _, after = rest.partition(end)
+    PAGE.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")

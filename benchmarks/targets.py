@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -65,18 +66,19 @@ class Database:
 
 def prepare(database: Database) -> str:
     """Make the tables, a domain that may use SCIM, and a token; give the token."""
-    _envi(database, "migrate")
-    _envi(database, "domain", "create", DOMAIN, "--type", "simple", "--authentication", "http-redirect")
-    _envi(database, "organization", "create", DOMAIN, "Engineering")
-    _envi(database, "scim", "configure", DOMAIN, "--status", "active", "--organization", "Engineering")
-    return _envi(database, "token", "create", DOMAIN, "--name", "bench").strip()
+    command(database, "migrate")
+    command(database, "domain", "create", DOMAIN, "--type", "simple", "--authentication", "http-redirect")
+    command(database, "organization", "create", DOMAIN, "Engineering")
+    command(database, "scim", "configure", DOMAIN, "--status", "active", "--organization", "Engineering")
+    return command(database, "token", "create", DOMAIN, "--name", "bench").strip()
 
 
-def _envi(database: Database, *arguments: str) -> str:
-    command = [str(Path(sys.executable).parent / "envi-scim"), *arguments, "--database", database.url]
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
+def command(database: Database, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
+    """Run a command of Envi on a database; give what it printed."""
+    words = [str(Path(sys.executable).parent / "envi-scim"), *arguments, "--database", database.url]
+    done = subprocess.run(words, check=False, capture_output=True, text=True, env={**os.environ, **(environment or {})})
     if done.returncode:
-        raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
+        raise RuntimeError(f"{' '.join(words)}: {done.stderr}")
     return done.stdout
 
 
