@@ -54,6 +54,8 @@ def test_an_administrator_sets_scim_up_as_the_guide_says(visitors: Visitors, sit
     visitor.reads("The token is copied.")
     token = visitor.clipboard()
     assert re.fullmatch(r"envi_scim_\w{49}", token)
+    axe(visitor.page)
+    no_sideways_scrolling(visitor.page)
 
     to_configuration(visitor)
     crumbs = visitor.page.get_by_role("navigation", name="Breadcrumb").get_by_role("listitem")

@@ -74,6 +74,21 @@ async def test_who_is_signed_in_is_limited_as_well(world: World) -> None:
     assert (await anna.get("/profile")).status_code == 200
 
 
+async def test_the_present_password_cannot_be_guessed_from_a_session(world: World, clock: FakeClock) -> None:
+    anna = await world.visitor(Role.ADMINISTRATOR_A)
+    wanted = {"new_password": "another long password", "again": "another long password"}
+    for _ in range(MOST_OF_AN_ACCOUNT):
+        answer = await anna.post("/profile/password", {**wanted, "present_password": "wrong"})
+        assert "This is not your present password" in answer.text
+
+    answer = await anna.post("/profile/password", {**wanted, "present_password": PASSWORD})
+
+    assert (answer.status_code, "too many wrong passwords" in answer.text) == (422, True)
+    clock.go_on(timedelta(minutes=15, seconds=1))
+    answer = await anna.post("/profile/password", {**wanted, "present_password": PASSWORD})
+    assert answer.status_code == 303
+
+
 @pytest.mark.usefixtures("logging_as_it_was")
 async def test_a_password_stands_on_no_page_and_in_no_log(
     world: World, sqlite_url: str, capsys: pytest.CaptureFixture[str]

@@ -124,3 +124,20 @@ async def test_my_domain_leads_an_administrator_to_the_own_one(world: World) -> 
     answer = await (await world.visitor(Role.ADMINISTRATOR_A)).get("/my-domain")
 
     assert (answer.status_code, answer.headers["location"]) == (303, world.a.at)
+
+
+@pytest.mark.parametrize("email", ["bert@b.example", "OLGA@envi.example"])
+async def test_whose_an_e_mail_is_elsewhere_nobody_hears(world: World, email: str) -> None:
+    """An e-mail is one administrator's; that of whom they may see is named, any other is not to be had."""
+    anna, operator = await world.visitor(Role.ADMINISTRATOR_A), await world.visitor(Role.OPERATOR)
+    wanted = {"password": "a long password", "rights": "auditor"}
+
+    foreign = await anna.post(f"{world.a.at}/security", {**wanted, "email": email})
+    own = await anna.post(f"{world.a.at}/security", {**wanted, "email": "AXEL@a.example"})
+    seen = await operator.post(f"{world.a.at}/security", {**wanted, "email": email})
+
+    assert foreign.status_code == own.status_code == seen.status_code == 422
+    assert "Nobody can be made an administrator here with this e-mail" in foreign.text
+    assert "There is an administrator" not in foreign.text
+    assert "There is an administrator with the e-mail AXEL@a.example already" in own.text
+    assert f"There is an administrator with the e-mail {email} already" in seen.text

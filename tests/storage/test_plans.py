@@ -90,6 +90,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "end_sessions_of_administrator": {"id": user_id(8)},
     "begin_sign_in": {"id": new_id(), "since": "2026-11-24T11:45:00.000Z"},
     "note_limited_sign_in": {"id": new_id(), "account_key": "new", "network": "new"},
+    "withdraw_sign_in": {"attempt": user_id(7)},
     "sign_ins_of_administrator": {"id": user_id(8), "before_id": user_id(60_000)},
     "sign_ins_in_domain": {"before_id": user_id(60_000)},
     "purge_sessions": {"at": "2026-12-24T12:00:00.000Z"},

@@ -70,6 +70,18 @@ async def test_a_session_that_begins_is_an_attempt_that_succeeded_and_ends_the_f
     assert outcomes == [Outcome.SUCCEEDED] * 3
 
 
+async def test_an_attempt_that_is_withdrawn_was_none(store: SqlStore, ada: Administrator) -> None:
+    attempt, other = an_attempt(ada), an_attempt(ada)
+    assert await tried(store, attempt)
+    assert await tried(store, other)
+
+    await store.sign_ins.withdraw(attempt.id)
+
+    kept = await store.sign_ins.of_administrator(ada.id, before=None, limit=10)
+    assert [one.id for one in kept] == [other.id]
+    assert not await tried(store, an_attempt(ada), of_account=1)
+
+
 async def test_no_session_begins_with_a_password_of_before_or_of_who_is_disabled(
     store: SqlStore, ada: Administrator
 ) -> None:

@@ -109,6 +109,9 @@ class FakeSignIns:
         if not any(one.account_key == attempt.account_key or one.network == attempt.network for one in noted):
             self.kept.append(attempt)
 
+    async def withdraw(self, attempt: SignInId) -> None:
+        self.kept = [one for one in self.kept if one.id != attempt]
+
     async def of_administrator(
         self, administrator: AdministratorId, *, before: SignInId | None, limit: int
     ) -> Sequence[SignInRecord]:

@@ -81,10 +81,6 @@ class AdministratorAdministration:
             return await self._store.administrators.list(after=after, limit=limit)
         return await self._store.administrators.list_of(domain.id, after=after, limit=limit)
 
-    async def is_password_of(self, administrator: Administrator, password: str) -> bool:
-        """Say whether this is an administrator's present password: whoever changes the own one is asked for it."""
-        return await self._aside(lambda: self._passwords.verify(administrator.password_hash, password))
-
     async def change_rights(
         self,
         administrator: Administrator,

@@ -251,11 +251,10 @@ _IN_ENTRA: Final = (
         name="entra-credentials",
         title="Connect and test",
         text=(
-            "The application > Provisioning: choose the mode, open Admin Credentials, enter both fields, press Test "
-            "Connection, then Save. The Secret Token is the token alone, without the word Bearer."
+            "The application > Provisioning > New configuration: enter both fields, press Test Connection, then "
+            "Create. The Secret Token is the token alone, without the word Bearer."
         ),
         entries=(
-            Entry("Provisioning Mode", "Automatic"),
             Entry("Tenant URL", "{base_url}?aadOptscim062020"),
             Entry("Secret Token", "<token>"),
         ),
@@ -265,10 +264,8 @@ _IN_ENTRA: Final = (
         name="entra-mapping",
         title="Map the attributes",
         text=(
-            "Provisioning > Mappings > Provision Microsoft Entra ID Users: keep what Envi is to know, and match "
-            "objects by "
-            "userName. Provisioning > Mappings > Provision Microsoft Entra ID Groups: Enabled Yes, and match by "
-            "displayName."
+            "Provisioning > Attribute mapping, the one of users: keep what Envi is to know, and match objects by "
+            "userName. The one of groups: Enabled Yes, and match by displayName."
         ),
         entries=(
             Entry("userName", "userPrincipalName, matching precedence 1"),
@@ -295,9 +292,8 @@ _IN_ENTRA: Final = (
         name="entra-assign",
         title="Assign the groups",
         text=(
-            "The application > Users and groups > Add user/group: assign each group. Provisioning > Settings: let "
-            "the scope "
-            "be the assigned ones."
+            "The application > Users and groups > Add user/group: assign each group. Provisioning > Overview > "
+            "Properties: let the scope be the assigned ones."
         ),
         entries=(Entry("Scope", "Sync only assigned users and groups"),),
         done_by=Milestone.FIRST_USER,
@@ -307,8 +303,7 @@ _IN_ENTRA: Final = (
         title="Start provisioning",
         text=(
             "Provisioning > Overview > Start provisioning. The first cycle begins at once, later ones come about "
-            "every 40 "
-            "minutes; Provision on demand sends one person at once."
+            "every 40 minutes; Provision on-demand sends one person at once."
         ),
         done_by=Milestone.FIRST_USER,
     ),
@@ -316,9 +311,8 @@ _IN_ENTRA: Final = (
         name="entra-push",
         title="Groups arrive",
         text=(
-            "Provisioning > View provisioning logs shows each group. Where none is there, look at Provisioning > "
-            "Mappings > "
-            "Provision Microsoft Entra ID Groups: Enabled has to be Yes."
+            "Provisioning > Provisioning logs shows each group. Where none is there, look at Provisioning > "
+            "Attribute mapping, the one of groups: Enabled has to be Yes."
         ),
         done_by=Milestone.FIRST_GROUP,
     ),
@@ -326,7 +320,7 @@ _IN_ENTRA: Final = (
         name="entra-members",
         title="Members arrive",
         text=(
-            "Provisioning > Provision on demand: choose a group and some of its members; else the next cycle "
+            "Provisioning > Provision on-demand: choose a group and some of its members; else the next cycle "
             "brings them."
         ),
         done_by=Milestone.FIRST_MEMBERS,

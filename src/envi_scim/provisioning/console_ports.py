@@ -102,6 +102,9 @@ class SignIns(Protocol):
     async def limited(self, attempt: SignInRecord, *, since: Timestamp) -> None:
         """Store that an attempt was one too many; once since then for its account and once for its network."""
 
+    async def withdraw(self, attempt: SignInId) -> None:
+        """Forget an attempt: the password was right, and nobody meant to sign in by it."""
+
     async def of_administrator(
         self, administrator: AdministratorId, *, before: SignInId | None, limit: int
     ) -> Sequence[SignInRecord]:

@@ -65,8 +65,8 @@ _NEW_ONE_OKTA: Final = (
     "API Token as Bearer <token>, press Test API Credentials, then Save."
 )
 _NEW_ONE_ENTRA: Final = (
-    "Create a token under SCIM Configuration. In Microsoft Entra ID, open the application's Provisioning > Admin "
-    "Credentials, paste it into Secret Token without the word Bearer, press Test Connection, then Save."
+    "Create a token under SCIM Configuration. In Microsoft Entra ID, open the application's Provisioning, paste it "
+    "into Secret Token, which stands beside Tenant URL, without the word Bearer, press Test Connection, then Save."
 )
 _RETRIED: Final = "Nothing in the identity provider: it repeats the request."
 _OUR_FAULT: Final = "Tell the operator of Envi SCIM the number of this request: the cause is in the server's log."
@@ -79,7 +79,7 @@ _GONE_OKTA: Final = (
     "userName, and creates it where there is none."
 )
 _GONE_ENTRA: Final = (
-    "In Microsoft Entra ID, use Provision on demand for this user, or Restart provisioning: Entra then looks the user "
+    "In Microsoft Entra ID, use Provision on-demand for this user, or Restart provisioning: Entra then looks the user "
     "up by its matching attribute, and creates it where there is none."
 )
 _GONE_USER: Final = Advice(
@@ -96,7 +96,7 @@ _GONE_GROUP: Final = Advice(
         "links the group of that name, or creates it."
     ),
     entra=(
-        "In Microsoft Entra ID, use Provision on demand for this group, or Restart provisioning: Entra then looks the "
+        "In Microsoft Entra ID, use Provision on-demand for this group, or Restart provisioning: Entra then looks the "
         "group up by displayName, and creates it where there is none."
     ),
 )
@@ -163,7 +163,7 @@ ADVICE: Final[Mapping[Case, Advice]] = {
             "behind it. Copy it from SCIM Configuration."
         ),
         entra=(
-            "In Microsoft Entra ID, open Provisioning > Admin Credentials: Tenant URL ends in /scim, with nothing but "
+            "In Microsoft Entra ID, open the application's Provisioning: Tenant URL ends in /scim, with nothing but "
             "?aadOptscim062020 behind it. Copy it from SCIM Configuration."
         ),
     ),
@@ -204,7 +204,7 @@ ADVICE: Final[Mapping[Case, Advice]] = {
             "userName and links it."
         ),
         entra=(
-            "In Microsoft Entra ID, open Provisioning > Mappings > Provision Microsoft Entra ID Users, and let the "
+            "In Microsoft Entra ID, open Provisioning > Attribute mapping, the one of users, and let the "
             "attribute mapped to userName have Match objects using this attribute: Yes, with precedence 1. Entra then "
             "finds the user."
         ),
@@ -219,7 +219,7 @@ ADVICE: Final[Mapping[Case, Advice]] = {
             "one of the two in Directory > Groups."
         ),
         entra=(
-            "In Microsoft Entra ID, open Provisioning > Mappings > Provision Microsoft Entra ID Groups, and match "
+            "In Microsoft Entra ID, open Provisioning > Attribute mapping, the one of groups, and match "
             "objects by displayName; or rename one of the two groups."
         ),
     ),

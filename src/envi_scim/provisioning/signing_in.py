@@ -1,5 +1,8 @@
 """Owns signing in to the console: who may, how often one may try, and the session that comes of it.
 
+Whoever is signed in confirms by the present password what an open browser alone must not allow; a wrong one counts as
+a failure to sign in, so that a session is no place to guess at.
+
 Whatever is wrong is told in one sentence. An unknown or disabled account takes as long as a wrong password, since a
 hash is compared either way; what is one too many is answered at once, for accounts that exist and others alike.
 An attempt is written down as failed before the password is looked at: so those under way count, too.
@@ -27,13 +30,16 @@ from envi_scim.provisioning.sign_ins import (
     account_key,
     network_of,
 )
-from envi_scim.provisioning.values import Refused, SessionId, SignInId
+from envi_scim.provisioning.values import Allowed, Decision, Refused, SessionId, SignInId
 from envi_scim.scim.texts import why_not_kept
 
 REFUSED: Final = Refused(
     "The e-mail or the password is wrong, or there were too many attempts. "
     "After several failures wait 15 minutes; a password that is forgotten is set by another administrator."
 )
+
+NOT_THE_PRESENT_ONE: Final = Refused("This is not your present password.")
+TOO_OFTEN: Final = Refused("There were too many wrong passwords. Wait 15 minutes, then try again.")
 
 
 class SignIn:
@@ -67,11 +73,7 @@ class SignIn:
         decoy = await self._made_decoy()
         administrator = await self._find(email)
         attempt = self._attempt(email, administrator, address, user_agent)
-        since = later(attempt.at, -WINDOW)
-        if not await self._store.sign_ins.begin(
-            attempt, since=since, of_account=MOST_OF_AN_ACCOUNT, from_network=MOST_FROM_A_NETWORK
-        ):
-            await self._store.sign_ins.limited(replace(attempt, outcome=Outcome.LIMITED), since=since)
+        if not await self._may_try(attempt):
             return REFUSED
         known = administrator if administrator is not None and administrator.is_enabled else None
         kept = decoy if known is None else known.password_hash
@@ -80,6 +82,27 @@ class SignIn:
         if known is None or not right:
             return REFUSED
         return await self._begin(known, typed, attempt, former)
+
+    async def confirm(self, administrator: Administrator, password: str, *, address: str, user_agent: str) -> Decision:
+        """Say whether somebody who is signed in knows the present password, which may be whatever a client sends."""
+        attempt = self._attempt(administrator.email, administrator, address, user_agent)
+        if not await self._may_try(attempt):
+            return TOO_OFTEN
+        typed = password if _may_be_one(password) else ""
+        if not await self._aside(lambda: self._passwords.verify(administrator.password_hash, typed)):
+            return NOT_THE_PRESENT_ONE
+        await self._store.sign_ins.withdraw(attempt.id)
+        return Allowed()
+
+    async def _may_try(self, attempt: SignInRecord) -> bool:
+        """Write an attempt down as failed, unless it is one too many."""
+        since = later(attempt.at, -WINDOW)
+        if await self._store.sign_ins.begin(
+            attempt, since=since, of_account=MOST_OF_AN_ACCOUNT, from_network=MOST_FROM_A_NETWORK
+        ):
+            return True
+        await self._store.sign_ins.limited(replace(attempt, outcome=Outcome.LIMITED), since=since)
+        return False
 
     async def _begin(
         self, administrator: Administrator, password: str, attempt: SignInRecord, former: str

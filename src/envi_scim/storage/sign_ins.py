@@ -34,6 +34,9 @@ class SqlSignIns:
     async def limited(self, attempt: SignInRecord, *, since: Timestamp) -> None:
         await self._engine.write("note_limited_sign_in", _params(attempt) | {"since": since})
 
+    async def withdraw(self, attempt: SignInId) -> None:
+        await self._engine.write("withdraw_sign_in", {"attempt": attempt})
+
     async def of_administrator(
         self, administrator: AdministratorId, *, before: SignInId | None, limit: int
     ) -> Sequence[SignInRecord]:

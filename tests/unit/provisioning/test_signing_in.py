@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from envi_scim.provisioning.administrators import Administrator
 from envi_scim.provisioning.sessions import NewSession
 from envi_scim.provisioning.sign_ins import (
     MOST_FROM_A_NETWORK,
@@ -14,8 +15,8 @@ from envi_scim.provisioning.sign_ins import (
     account_key,
     network_of,
 )
-from envi_scim.provisioning.signing_in import REFUSED
-from envi_scim.provisioning.values import Refused
+from envi_scim.provisioning.signing_in import NOT_THE_PRESENT_ONE, REFUSED, TOO_OFTEN
+from envi_scim.provisioning.values import Allowed, Decision, Refused
 from tests.support.provisioned import HOME, OPERATOR, PASSWORD, Provisioned
 
 WRONG = "wrong horse"
@@ -197,3 +198,33 @@ async def test_the_history_is_paged_the_newest_first_for_one_and_for_a_domain() 
 
     assert [one.outcome for one in (*first, *second)] == [Outcome.SUCCEEDED, Outcome.WRONG]
     assert [one.id for one in await envi.sign_ins.within(domain, limit=10)] == [first[0].id, second[0].id]
+
+
+async def test_who_is_signed_in_confirms_by_the_present_password_and_is_not_said_to_have_signed_in() -> None:
+    envi = Provisioned()
+    ada = await envi.administrator()
+
+    assert await confirmed(envi, ada, WRONG) == NOT_THE_PRESENT_ONE
+    assert await confirmed(envi, ada, "\ud800") == NOT_THE_PRESENT_ONE
+    assert await confirmed(envi, ada, PASSWORD) == Allowed()
+    assert outcomes(envi) == [Outcome.WRONG, Outcome.WRONG]
+
+
+async def test_a_session_is_no_place_to_guess_the_password_at() -> None:
+    """What is guessed there and at the sign-in counts together."""
+    envi = Provisioned()
+    ada = await envi.administrator()
+    for _ in range(MOST_OF_AN_ACCOUNT // 2):
+        await confirmed(envi, ada, WRONG)
+        await tried(envi)
+    compared = len(envi.passwords.compared)
+
+    assert await confirmed(envi, ada, PASSWORD) == TOO_OFTEN
+    assert await tried(envi, password=PASSWORD) == REFUSED
+    assert len(envi.passwords.compared) == compared
+    envi.clock.go_on(WINDOW)
+    assert await confirmed(envi, ada, PASSWORD) == Allowed()
+
+
+async def confirmed(envi: Provisioned, administrator: Administrator, password: str) -> Decision:
+    return await envi.signing_in.confirm(administrator, password, address=HOME, user_agent="Firefox")

@@ -148,7 +148,7 @@ def _pages(ports: Ports, settings: Settings, renderer: Renderer, sessions: Sessi
     configuration = ConfigurationPages(renderer, administration, tokens, Checklists(store, clock), clock)
     return (
         *SignInPages(renderer, sign_in, sessions, store, lambda: ports.random_bytes(_NONCE_BYTES).hex()).pages(),
-        *ProfilePages(renderer, administrators, sessions, history, store).pages(),
+        *ProfilePages(renderer, administrators, sign_in, sessions, history, store=store).pages(),
         *DomainPages(renderer, administration, DomainDirectory(store, clock), store).pages(),
         *OrganizationPages(renderer, administration, OrganizationDirectory(store, clock, ids)).pages(),
         *UserPages(

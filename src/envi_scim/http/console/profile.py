@@ -13,7 +13,8 @@ from envi_scim.provisioning.administrator_administration import AdministratorAdm
 from envi_scim.provisioning.errors import WeakPassword
 from envi_scim.provisioning.ports import Store
 from envi_scim.provisioning.session_keeping import Sessions
-from envi_scim.provisioning.signing_in import SignInHistory
+from envi_scim.provisioning.signing_in import SignIn, SignInHistory
+from envi_scim.provisioning.values import Decision, Refused
 
 _PATH: Final = "/profile"
 _SHOWN: Final = 10
@@ -26,12 +27,15 @@ class ProfilePages:
         self,
         renderer: Renderer,
         administrators: AdministratorAdministration,
+        sign_in: SignIn,
         sessions: Sessions,
         history: SignInHistory,
+        *,
         store: Store,
     ) -> None:
         self._renderer = renderer
         self._administrators = administrators
+        self._sign_in = sign_in
         self._sessions = sessions
         self._history = history
         self._store = store
@@ -54,8 +58,8 @@ class ProfilePages:
         form, me = visit.form, visit.administrator
         if form.text("new_password") != form.text("again"):
             form.refuse("again", "The two are not the same.")
-        elif not await self._administrators.is_password_of(me, form.text("present_password")):
-            form.refuse("present_password", "This is not your present password.")
+        elif isinstance(confirmed := await self._confirmed(visit), Refused):
+            form.refuse("present_password", confirmed.reason)
         else:
             try:
                 await self._administrators.set_password(
@@ -66,6 +70,14 @@ class ProfilePages:
         if form.failed:
             return await self._shown(visit, status=422)
         return led_to(_PATH, Message.PASSWORD_SET)
+
+    async def _confirmed(self, visit: Visit) -> Decision:
+        return await self._sign_in.confirm(
+            visit.administrator,
+            visit.form.text("present_password"),
+            address=visit.client,
+            user_agent=visit.request.headers.get("user-agent", ""),
+        )
 
     async def end_session(self, visit: Visit) -> Response:
         """End one of the own sessions. Raises NotThere where it is none."""

@@ -33,6 +33,8 @@ RIGHTS: Final = {
     Rights.ADMINISTRATOR: "Domain administrator: sees and changes this domain",
     Rights.AUDITOR: "Auditor: looks, changes nothing, and sees personal values masked",
 }
+# Whose the e-mail is, nobody hears who may not see them: it would tell that there is another domain.
+_NOT_HERE: Final = "Nobody can be made an administrator here with this e-mail. Choose another, or ask an operator."
 
 
 class SecurityPages:
@@ -78,7 +80,7 @@ class SecurityPages:
     async def add(self, visit: Visit) -> Response:
         """Make an administrator."""
         form = visit.form
-        rights = _rights(form.text("rights"))
+        email, rights = form.text("email").strip(), _rights(form.text("rights"))
         if rights is None or isinstance(
             permissions.may_appoint(visit.administrator, rights, _id(visit.domain)), Refused
         ):
@@ -86,14 +88,16 @@ class SecurityPages:
         else:
             try:
                 await self._administrators.create(
-                    form.text("email").strip(),
+                    email,
                     form.text("password"),
                     rights=rights,
                     domain=visit.domain,
                     actor=visit.actor,
                 )
-            except (InvalidName, AlreadyTaken) as error:
+            except InvalidName as error:
                 form.refuse("email", str(error))
+            except AlreadyTaken as error:
+                form.refuse("email", str(error) if await self._may_know(visit, email) else _NOT_HERE)
             except WeakPassword as error:
                 form.refuse("password", str(error))
             except ProvisioningError as error:
@@ -208,6 +212,11 @@ class SecurityPages:
         if visit.request.method == "POST" and isinstance(decision, Refused):
             raise NotThere(decision.reason)
         return found
+
+    async def _may_know(self, visit: Visit, email: str) -> bool:
+        """Say whether this person may know whose an e-mail is."""
+        found = await self._store.administrators.find_by_email(email)
+        return found is not None and not isinstance(permissions.may_administer(visit.administrator, found), Refused)
 
     def _offered(self, visit: Visit) -> list[tuple[str, str]]:
         """Give the rights that this person may give here."""

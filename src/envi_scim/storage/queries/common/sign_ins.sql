@@ -38,6 +38,11 @@ update sign_in set outcome = :outcome
 where id = :attempt
 returning id;
 
+-- name: withdraw_sign_in(attempt)^
+-- An attempt that was none to sign in.
+delete from sign_in where id = :attempt
+returning id;
+
 -- name: sign_ins_of_administrator(id, before_id, count)
 -- An administrator's sign-ins, the newest first.
 select id, at, account_key, administrator_id, domain_id, address, network, user_agent, outcome

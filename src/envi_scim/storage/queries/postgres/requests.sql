@@ -35,3 +35,51 @@ where domain_id = :domain
     limit 500
 ))
 returning id;
+
+-- name: latest_requests_failed(domain, since, before_at, before_id, most, method, resource_type, token, resource_id, count)
+-- A domain's requests that were refused or failed, the newest first: those that a filter asks for among so many.
+select at, id, token_id, client, method, route, resource_type, resource_id, status, milliseconds, refusal, tolerated, more_tolerated, change
+from (
+    select at, id, token_id, client, method, route, resource_type, resource_id, status, milliseconds, refusal, tolerated, more_tolerated, change
+    from request
+    where domain_id = :domain and status >= 400 and at >= :since and (at, id) < (:before_at, :before_id)
+    order by at desc, id desc
+    limit :most
+) looked_at
+where (:method = '' or method = :method) and (:resource_type = '' or resource_type = :resource_type)
+  and (:token = '' or cast(token_id as text) = :token)
+  and (:resource_id = '' or cast(resource_id as text) = :resource_id)
+order by at desc, id desc
+limit :count;
+
+-- name: latest_requests_tolerated(domain, since, before_at, before_id, most, method, resource_type, token, resource_id, count)
+-- A domain's requests in which something was tolerated, the newest first: those that a filter asks for among so many.
+select at, id, token_id, client, method, route, resource_type, resource_id, status, milliseconds, refusal, tolerated, more_tolerated, change
+from (
+    select at, id, token_id, client, method, route, resource_type, resource_id, status, milliseconds, refusal, tolerated, more_tolerated, change
+    from request
+    where domain_id = :domain and tolerated <> '[]' and at >= :since and (at, id) < (:before_at, :before_id)
+    order by at desc, id desc
+    limit :most
+) looked_at
+where (:method = '' or method = :method) and (:resource_type = '' or resource_type = :resource_type)
+  and (:token = '' or cast(token_id as text) = :token)
+  and (:resource_id = '' or cast(resource_id as text) = :resource_id)
+order by at desc, id desc
+limit :count;
+
+-- name: latest_requests_changed(domain, since, before_at, before_id, most, method, resource_type, token, resource_id, count)
+-- A domain's requests that changed something, the newest first: those that a filter asks for among so many.
+select at, id, token_id, client, method, route, resource_type, resource_id, status, milliseconds, refusal, tolerated, more_tolerated, change
+from (
+    select at, id, token_id, client, method, route, resource_type, resource_id, status, milliseconds, refusal, tolerated, more_tolerated, change
+    from request
+    where domain_id = :domain and change <> '' and at >= :since and (at, id) < (:before_at, :before_id)
+    order by at desc, id desc
+    limit :most
+) looked_at
+where (:method = '' or method = :method) and (:resource_type = '' or resource_type = :resource_type)
+  and (:token = '' or cast(token_id as text) = :token)
+  and (:resource_id = '' or cast(resource_id as text) = :resource_id)
+order by at desc, id desc
+limit :count;
