@@ -43,7 +43,7 @@ def measured(engine: str, sizes: list[int], options: argparse.Namespace, console
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="envi-scim-bench-console-")))
         folder.chmod(0o755)
-        houses = []
+        filled = []
         for database, users in zip(_databases(engine, folder, sizes, stack), sizes, strict=True):
             token = targets.prepare(database)
             password = make_operator(database)
@@ -51,9 +51,10 @@ def measured(engine: str, sizes: list[int], options: argparse.Namespace, console
             stock = fill(database, users)
             logs = folder / f"logs-{users}"
             logs.mkdir()
-            target = stack.enter_context(targets.envi(database, token, logs))
-            houses.append(House(stock=stock, visitor=signed_in(target, password)))
+            filled.append((stock, stack.enter_context(targets.envi(database, token, logs)), password))
             name = database.engine
+        # Only now: the server ends a connection over which nothing comes for some seconds.
+        houses = [House(stock=stock, visitor=signed_in(target, password)) for stock, target, password in filled]
         lines = []
         for page in PAGES:
             if options.page and not page.name.startswith(tuple(options.page)):
