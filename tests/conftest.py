@@ -2,16 +2,17 @@
 
 import logging
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
 import structlog
 from hypothesis import settings
 
-from envi_scim.storage.migrate import migrate
 from envi_scim.storage.store import SqlStore
+from tests.support.databases import Recycled, migrated_file
 from tests.support.postgres import Cluster, has_debian
 from tests.support.stores import a_store
 
@@ -48,26 +49,36 @@ def clusters() -> Iterator[Clusters]:
         yield Clusters(stack)
 
 
+@pytest.fixture(scope="session")
+def recycled(clusters: Clusters) -> Callable[[str], Recycled]:
+    """The databases of each PostgreSQL that are emptied from test to test."""
+    return cache(lambda engine: Recycled(clusters[engine]))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the SQLite file lies that others are copies of."""
+    return tmp_path_factory.mktemp("template") / "envi-scim.db"
+
+
 @pytest.fixture
-def postgres_url(clusters: Clusters) -> Iterator[str]:
-    """A fresh, migrated PostgreSQL database."""
-    url = clusters["postgres"].new_database()
+def postgres_url(recycled: Callable[[str], Recycled]) -> Iterator[str]:
+    """A migrated PostgreSQL database with nothing in it."""
+    url = recycled("postgres").take()
     yield url
-    clusters["postgres"].drop(url)
+    recycled("postgres").give_back(url)
 
 
 @pytest.fixture(params=ENGINES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A fresh database of each engine."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path) -> Iterator[str]:
+    """A migrated database of each engine, with nothing in it."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'envi-scim.db'}"
-        migrate(url)
-        yield url
+        yield migrated_file(tmp_path / "envi-scim.db", sqlite_template)
         return
-    cluster: Cluster = request.getfixturevalue("clusters")[request.param]
-    url = cluster.new_database()
+    databases: Recycled = request.getfixturevalue("recycled")(request.param)
+    url = databases.take()
     yield url
-    cluster.drop(url)
+    databases.give_back(url)
 
 
 @pytest.fixture

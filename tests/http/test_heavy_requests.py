@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,9 +10,9 @@ import pytest
 
 from envi_scim.provisioning.ports import Store
 from envi_scim.scim.urns import GROUP_URN, PATCH_OP_URN, USER_URN
-from envi_scim.storage.migrate import migrate
 from tests.http.support.customers import Customer, House
 from tests.http.test_authentication import is_error
+from tests.support.databases import migrated_file
 from tests.support.records import new_id
 
 MANY = 20_000
@@ -23,12 +24,10 @@ SELECTOR = " or ".join(f'value co "zz{number}"' for number in range(90))
 
 
 @pytest.fixture(params=["sqlite"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Any) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path) -> str:
     """On SQLite alone: what is asked is the same on each engine."""
     del request
-    url = f"sqlite:///{tmp_path / 'envi.db'}"
-    migrate(url)
-    return url
+    return migrated_file(tmp_path / "envi.db", sqlite_template)
 
 
 def patch_op(*operations: dict[str, Any]) -> dict[str, Any]:

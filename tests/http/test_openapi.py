@@ -13,20 +13,18 @@ from envi_scim.http.scim_api.openapi.document import document
 from envi_scim.http.scim_api.openapi.operations import OPERATIONS
 from envi_scim.provisioning.resource_types import STANDARD
 from envi_scim.scim.errors import ScimError
-from envi_scim.storage.migrate import migrate
 from scripts import openapi
 from tests.http.support.customers import PUBLIC_URL, Customer, House
 from tests.http.test_authentication import is_error
+from tests.support.databases import migrated_file
 
 DOCUMENT: Any = document(STANDARD, (PUBLIC_URL,))
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def database_url(tmp_path: Path, sqlite_template: Path) -> str:
     """On SQLite alone: no database has a part in it."""
-    url = f"sqlite:///{tmp_path / 'envi.db'}"
-    migrate(url)
-    return url
+    return migrated_file(tmp_path / "envi.db", sqlite_template)
 
 
 async def test_every_route_and_method_is_described_and_nothing_else(house: House) -> None:

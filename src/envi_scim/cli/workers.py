@@ -19,10 +19,9 @@ from typing import Final
 import uvloop
 from prometheus_client import multiprocess
 
-from envi_scim.http.server import run_worker
 from envi_scim.observability import MULTIPROCESS_FOLDER, configure_logging, logger
 from envi_scim.settings import Settings
-from envi_scim.wiring import application, opened
+from envi_scim.wiring import opened
 
 # A worker that dies sooner than this after its start is not started again at once: something is wrong for all.
 _HEALTHY_AFTER: Final = 5.0
@@ -64,6 +63,10 @@ def serve_here(settings: Settings, taken: socket) -> None:
 
 
 async def _serve(settings: Settings, taken: socket) -> None:
+    # The server takes longer to load than most commands take to run, and only these need it.
+    from envi_scim.http.server import run_worker  # noqa: PLC0415 - see above
+    from envi_scim.wiring.server import application  # noqa: PLC0415
+
     async with opened(settings) as services:
         logger().info("serving", url=settings.base_url, process=os.getpid())
         await run_worker(application(services, settings), [taken], settings)

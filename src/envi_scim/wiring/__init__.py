@@ -1,7 +1,7 @@
 """Chooses the implementations that stand behind the ports, and puts the program together. Nobody else chooses.
 
-The command line has a database `prepared` and asks for `opened` services; a serving worker asks for
-`application` over them as well.
+The command line has a database `prepared` and asks for `opened` services; a serving worker asks for the `application`
+over them as well, which is in `server`: it takes longer to load than most commands take to run.
 """
 
 import os
@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from envi_scim.http.app import Application, create_app
 from envi_scim.provisioning.administration import Administration
 from envi_scim.provisioning.administrator_administration import AdministratorAdministration
 from envi_scim.provisioning.checklist import Checklists
@@ -36,7 +35,7 @@ from envi_scim.wiring.clock import SystemClock
 from envi_scim.wiring.identifiers import Uuid7Ids
 from envi_scim.wiring.passwords import Argon2Passwords
 
-__all__ = ["Services", "application", "migrated", "opened", "prepared"]
+__all__ = ["Services", "migrated", "opened", "prepared"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,16 +130,3 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
         )
     finally:
         await store.close()
-
-
-def application(services: Services, settings: Settings) -> Application:
-    """Give the ASGI application of one worker, whose loop runs."""
-    services.store.begin()
-    return create_app(
-        store=services.store,
-        clock=services.clock,
-        ids=services.ids,
-        passwords=services.passwords,
-        random_bytes=os.urandom,
-        settings=settings,
-    )

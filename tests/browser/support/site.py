@@ -15,7 +15,8 @@ from typing import TypeVar
 from envi_scim.cli import demo
 from envi_scim.http.console.pages import Page
 from envi_scim.settings import load
-from envi_scim.wiring import application, migrated, opened
+from envi_scim.wiring import migrated, opened
+from envi_scim.wiring.server import application
 from tests.acceptance.support.commands import Shell
 from tests.acceptance.support.okta import Okta
 from tests.acceptance.support.server import Server
