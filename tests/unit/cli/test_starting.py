@@ -13,7 +13,11 @@ def loaded_after(program: str) -> set[str]:
 
 def test_a_worker_process_loads_no_command_line() -> None:
     """A process that is spawned imports the main module of its parent first, then what it is to run."""
-    loaded = loaded_after("import envi_scim.__main__, envi_scim.cli.workers")
+    assert "typer" not in loaded_after("import envi_scim.__main__, envi_scim.cli.workers")
 
-    assert "uvicorn" in loaded
-    assert "typer" not in loaded
+
+def test_a_command_that_does_not_serve_loads_no_server() -> None:
+    loaded = loaded_after("import envi_scim.cli.main")
+
+    assert "typer" in loaded
+    assert not {"jinja2", "starlette", "uvicorn"} & loaded
