@@ -7,7 +7,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -16,6 +18,8 @@ ROOT = Path(__file__).parents[3]
 # Settings of the product; and an installed program finds its bytecode, without which each start compiles all of it.
 WITHOUT = ("ENVI_SCIM_", "PYTHONDONTWRITEBYTECODE")
 PROGRAM = (sys.executable, "-m", "envi_scim")
+
+_numbers: Iterator[int] = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class Shell:
     def __init__(self, database: str) -> None:
         self.database = database
         self._lock = Lock()
+        self._ready: list[tuple[str, str]] = []
+        self._made = 0
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.acceptance.support.operator_shell"],
             cwd=ROOT,
@@ -73,14 +79,7 @@ class Shell:
 
     def ask(self, *arguments: str) -> Answer:
         """Run a command and give what it left behind, whether it worked or not."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        with self._lock:
-            self._process.stdin.write(json.dumps(arguments) + "\n")
-            self._process.stdin.flush()
-            line = self._process.stdout.readline()
-        assert line, f"the operator's process ended at {arguments}"
-        return Answer(*json.loads(line))
+        return Answer(*self._answer(arguments))
 
     def run(self, *arguments: str) -> Answer:
         """Run a command that must work."""
@@ -88,6 +87,25 @@ class Shell:
         if answer.status != 0:
             raise CommandFailed(f"envi-scim {' '.join(arguments)}: {answer.status}\n{answer.out}{answer.err}")
         return answer
+
+    def ready_domain(self, organization: str) -> tuple[str, str]:
+        """Give the name and the token of a domain that nobody has used yet. They are made several at a time."""
+        if not self._ready:
+            names = [f"envi-{next(_numbers)}.example" for _ in range(min(1 + 2 * self._made, 25))]
+            self._made += len(names)
+            tokens = self._answer({"names": names, "organization": organization})
+            self._ready = list(zip(names, tokens, strict=True))
+        return self._ready.pop(0)
+
+    def _answer(self, asked: object) -> Any:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with self._lock:
+            self._process.stdin.write(json.dumps(asked) + "\n")
+            self._process.stdin.flush()
+            line = self._process.stdout.readline()
+        assert line, f"the operator's process ended at {asked}"
+        return json.loads(line)
 
     def close(self) -> None:
         """End the process."""

@@ -1,8 +1,6 @@
 """Owns a domain of a test: made through the command line, ready for an identity provider, nobody else's."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 from httpx import Response
@@ -14,8 +12,6 @@ from tests.acceptance.support.waiting import until
 
 EFFECT = 5.0  # seconds within which revocations and changes of a configuration take effect everywhere
 ORGANIZATION = "For Testing Purpose"
-
-_numbers: Iterator[int] = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +69,7 @@ class Domain:
 
 def new_domain(server: Server, shell: Shell, *roles: str) -> Domain:
     """Make a domain as the guide's D3 to D6 do, ready to be connected."""
-    name = f"envi-{next(_numbers)}.example"
-    shell.run("domain", "create", name, "--type", "simple", "--authentication", "http-redirect")
-    shell.run("organization", "create", name, ORGANIZATION)
-    shell.run("scim", "configure", name, "--status", "active", "--organization", ORGANIZATION)
-    token = shell.run("token", "create", name, "--name", "Okta").out.strip()
+    name, token = shell.ready_domain(ORGANIZATION)
     domain = Domain(name, token, server, shell)
     for role in roles:
         domain.role(role)
