@@ -270,7 +270,8 @@ def test_every_query_on_sqlite_seeks(tmp_path_factory: pytest.TempPathFactory) -
     connection.execute("pragma synchronous = off")
     connection.execute("begin")
     for statement in hundred_thousand.statements("sqlite"):
-        connection.execute(statement)
+        if statement != "analyze":  # nobody's file has statistics
+            connection.execute(statement)
     connection.execute("commit")
 
     bad = {}

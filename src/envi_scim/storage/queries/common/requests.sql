@@ -46,12 +46,6 @@ where domain_id = :domain and change <> '' and at >= :since and (at, id) < (:bef
 order by at desc, id desc
 limit 1 offset :skipped;
 
--- name: get_request(domain, request_id)^
--- A request by its id.
-select at, id, token_id, client, method, route, resource_type, resource_id, status, milliseconds, refusal, tolerated, more_tolerated, change
-from request
-where domain_id = :domain and id = :request_id;
-
 -- name: tolerances_since(domain, day)
 -- What requests needed, from a day on.
 select leniency, subject, client, count, last_at, last_request

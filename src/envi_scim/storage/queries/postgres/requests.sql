@@ -83,3 +83,9 @@ where (:method = '' or method = :method) and (:resource_type = '' or resource_ty
   and (:resource_id = '' or cast(resource_id as text) = :resource_id)
 order by at desc, id desc
 limit :count;
+
+-- name: get_request(domain, request_id)^
+-- A request by its id.
+select at, id, token_id, client, method, route, resource_type, resource_id, status, milliseconds, refusal, tolerated, more_tolerated, change
+from request
+where domain_id = :domain and id = :request_id;
