@@ -65,8 +65,8 @@ _NEW_ONE_OKTA: Final = (
     "API Token as Bearer <token>, press Test API Credentials, then Save."
 )
 _NEW_ONE_ENTRA: Final = (
-    "Create a token under SCIM Configuration. In Microsoft Entra ID, open the application's Provisioning, paste it "
-    "into Secret Token, which stands beside Tenant URL, without the word Bearer, press Test Connection, then Save."
+    "Create a token under SCIM Configuration. In Microsoft Entra ID, open the application's Provisioning, where Tenant "
+    "URL stands, paste it into Secret Token without the word Bearer, press Test Connection, then Save."
 )
 _RETRIED: Final = "Nothing in the identity provider: it repeats the request."
 _OUR_FAULT: Final = "Tell the operator of Envi SCIM the number of this request: the cause is in the server's log."

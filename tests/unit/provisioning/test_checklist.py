@@ -114,7 +114,6 @@ def test_entra_is_told_what_to_enter() -> None:
     steps = checklist(READY, Provider.ENTRA)
 
     assert entries(named(steps, "entra-credentials")) == {
-        "Provisioning Mode": "Automatic",
         "Tenant URL": f"{BASE}?aadOptscim062020",
         "Secret Token": "<token>",
     }
