@@ -10,18 +10,23 @@ import asyncio
 import os
 import shlex
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
+from multiprocessing import get_context
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from envi_scim import databases
+from envi_scim.cli.emulator import FILE, serve_beside
+from envi_scim.cli.emulator import PORT as EMULATOR_PORT
 from envi_scim.cli.options import AsJson, DemoDatabase
-from envi_scim.cli.output import print_json, print_line
+from envi_scim.cli.output import print_json, print_line, tell
 from envi_scim.cli.session import actor, warn_of_unknown_variables
-from envi_scim.cli.workers import bound_socket, port_of, serve_here
-from envi_scim.databases import PostgresServer
+from envi_scim.cli.workers import CannotListen, bound_socket, port_of, serve_here
+from envi_scim.databases import PostgresServer, SqliteFile
 from envi_scim.provisioning.administrators import Rights
 from envi_scim.provisioning.configuration import Status
 from envi_scim.provisioning.domains import Authentication, Domain, DomainType
@@ -45,6 +50,11 @@ DATABASE: Final = "sqlite:///envi-scim-demo.db"
 def demo(
     *,
     port: Annotated[str | None, typer.Option(metavar="PORT", help="Default: 8000.")] = None,
+    emulator_port: Annotated[
+        int,
+        typer.Option(metavar="PORT", min=0, max=65535, show_default=False, help="Of the stand-in Okta. Default: 8001."),
+    ] = EMULATOR_PORT,
+    emulator: Annotated[bool, typer.Option(help="Start the stand-in Okta, too.")] = True,
     database: DemoDatabase = DATABASE,
     as_json: AsJson = False,
 ) -> None:
@@ -60,12 +70,34 @@ def demo(
         },
     )
     warn_of_unknown_variables()
-    with bound_socket(settings) as taken:
+    with bound_socket(settings.host, settings.port) as taken:
         settings = replace(settings, port=port_of(taken))
         migrated(settings)
         secret = asyncio.run(_prepare(settings))
-        _print_how(settings, secret, as_json=as_json)
-        serve_here(settings, taken)
+        with _emulator(emulator_port, database) if emulator else nullcontext("") as okta:
+            _print_how(settings, secret, okta, as_json=as_json)
+            serve_here(settings, taken)
+
+
+@contextmanager
+def _emulator(port: int, database: str) -> Iterator[str]:
+    """Start the stand-in Okta in a process of its own; give its address, "" where its port is taken."""
+    place = databases.parse(database)
+    data = Path(f"{place.path}.okta" if isinstance(place, SqliteFile) else FILE)
+    try:
+        taken = bound_socket("127.0.0.1", port)
+    except CannotListen as error:
+        tell(f"The stand-in Okta is not started: {error}")
+        yield ""
+        return
+    with taken:
+        beside = get_context("spawn").Process(target=serve_beside, args=(taken, data), daemon=True)
+        beside.start()
+        try:
+            yield f"http://127.0.0.1:{port_of(taken)}/"
+        finally:
+            beside.terminate()
+            beside.join()
 
 
 async def _prepare(settings: Settings) -> str:
@@ -112,7 +144,7 @@ async def _fresh_token(services: Services, domain: Domain) -> str:
     return made.secret
 
 
-def _print_how(settings: Settings, secret: str, *, as_json: bool) -> None:
+def _print_how(settings: Settings, secret: str, okta: str, *, as_json: bool) -> None:
     base_url = f"{settings.base_url}/scim"
     if as_json:
         print_json(
@@ -124,6 +156,7 @@ def _print_how(settings: Settings, secret: str, *, as_json: bool) -> None:
                 "password": PASSWORD,
                 "baseUrl": base_url,
                 "token": secret,
+                "okta": okta,
             }
         )
         sys.stdout.flush()
@@ -141,6 +174,7 @@ def _print_how(settings: Settings, secret: str, *, as_json: bool) -> None:
         f"  Base URL    {base_url}",
         f"  API Token   Bearer {secret}",
         "",
+        *([f"  Okta        {okta}   (a stand-in, to rehearse with)", ""] if okta else []),
         "Okta's test call:",
         "",
         f'  curl -H "Authorization: Bearer {secret}" "{base_url}/Users?startIndex=1&count=2"',

@@ -17,6 +17,7 @@ from envi_scim.cli.administrators import admin_commands
 from envi_scim.cli.configuration import scim_commands
 from envi_scim.cli.demo import demo
 from envi_scim.cli.domains import domain_commands, organization_commands, role_commands
+from envi_scim.cli.emulator import emulator
 from envi_scim.cli.groups import group_commands
 from envi_scim.cli.output import shown, write_what_can_be_written
 from envi_scim.cli.requests import request_commands
@@ -41,6 +42,7 @@ app = typer.Typer(
 )
 app.command()(serve)
 app.command()(demo)
+app.command()(emulator)
 app.command()(migrate)
 for commands in (
     domain_commands,

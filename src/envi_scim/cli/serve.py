@@ -37,7 +37,7 @@ def serve(
     warn_of_unknown_variables()
     if settings.is_sqlite and settings.workers > 1:
         raise SettingsError(SQLITE_TAKES_ONE)
-    with bound_socket(settings) as taken:
+    with bound_socket(settings.host, settings.port) as taken:
         settings = replace(settings, port=port_of(taken))
         prepared(settings, may_create=True)
         if as_json:

@@ -34,17 +34,17 @@ class CannotListen(Exception):
     """The address cannot be listened on."""
 
 
-def bound_socket(settings: Settings) -> socket:
+def bound_socket(host: str, port: int) -> socket:
     """Take the address. Raises CannotListen."""
     try:
-        family, kind, protocol, _, address = getaddrinfo(settings.host, settings.port, type=SOCK_STREAM)[0]
+        family, kind, protocol, _, address = getaddrinfo(host, port, type=SOCK_STREAM)[0]
         taken = socket(family, kind, protocol)
         taken.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
         taken.bind(address)
     except (gaierror, UnicodeError) as error:
-        raise CannotListen(f"{settings.host} is no address of this machine.") from error
+        raise CannotListen(f"{host} is no address of this machine.") from error
     except OSError as error:
-        raise CannotListen(f"{settings.host}:{settings.port} cannot be listened on: {error.strerror}.") from error
+        raise CannotListen(f"{host}:{port} cannot be listened on: {error.strerror}.") from error
     return taken
 
 

@@ -1,0 +1,78 @@
+"""Owns `envi-scim emulator`: a stand-in Okta, on this machine alone unless somebody wants it otherwise."""
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+from contextlib import suppress
+from multiprocessing import parent_process
+from pathlib import Path
+from socket import socket
+from typing import Annotated, Final
+
+import typer
+import uvicorn
+
+from envi_scim.cli.options import AsJson
+from envi_scim.cli.output import print_json, print_line
+from envi_scim.cli.workers import bound_socket, port_of
+from envi_scim.emulator.office import opened
+from envi_scim.emulator.pages.app import create_app
+from envi_scim.emulator.sample import fill
+
+PORT: Final = 8001
+FILE: Final = "envi-scim-emulator.db"
+_MOST_WAIT: Final = 5  # seconds that requests may take to end when it is told to stop
+
+
+def emulator(
+    *,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Default: 127.0.0.1.", show_default=False)] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="Default: 8001.", show_default=False)] = PORT,
+    data: Annotated[
+        Path, typer.Option(metavar="FILE", help=f"Its own SQLite file. Default: {FILE}.", show_default=False)
+    ] = Path(FILE),
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A further name in addresses by which browsers may call it."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Serve a stand-in Okta until told to stop: people, groups and applications that drive any SCIM server."""
+    with bound_socket(host, port) as taken:
+        url = f"http://{'[' + host + ']' if ':' in host else host}:{port_of(taken)}/"
+        if as_json:
+            print_json({"url": url})
+        else:
+            print_line(f"A stand-in for Okta is at {url}. Stop it with Ctrl+C; what it holds is kept in {data}.")
+        sys.stdout.flush()
+        asyncio.run(serve(taken, data, (host, *(allow_host or ()))))
+
+
+async def serve(taken: socket, data: Path, hosts: tuple[str, ...]) -> None:
+    """Serve until told to stop."""
+    async with opened(data) as office:
+        fill(office)
+        config = uvicorn.Config(
+            create_app(office, hosts=hosts),
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=_MOST_WAIT,
+        )
+        await uvicorn.Server(config).serve(sockets=[taken])
+
+
+def serve_beside(taken: socket, data: Path) -> None:
+    """Serve in a process of its own that ends with the one that started it."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    with suppress(KeyboardInterrupt):
+        asyncio.run(serve(taken, data, ()))
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)

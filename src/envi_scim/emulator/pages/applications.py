@@ -1,0 +1,106 @@
+"""Owns the frame of an application's pages, and its plain tabs: General, Sign On, Mobile (guide C8)."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from envi_scim.emulator.applications import Application
+from envi_scim.emulator.directory import Refused
+from envi_scim.emulator.office import Office
+from envi_scim.emulator.pages import forms
+from envi_scim.emulator.pages.forms import Form
+from envi_scim.emulator.pages.rendering import Renderer, led_to, segment
+from envi_scim.emulator.tasks import TaskState
+
+PATH = "/applications/{application}"
+
+
+class Frame:
+    """Shows pages of an application below its header and tabs."""
+
+    def __init__(self, office: Office, renderer: Renderer) -> None:
+        self._office = office
+        self._renderer = renderer
+
+    def application(self, request: Request) -> Application:
+        """Find the application of an address. Raises NotThere."""
+        return self._office.store.applications.get(request.path_params["application"])
+
+    def page(
+        self, request: Request, template: str, *, form: Form | None = None, status: int = 200, **context: Any
+    ) -> Response:
+        """Make a page of an application. Raises NotThere."""
+        application = self.application(request)
+        counts = self._office.store.tasks.counts(application.id)
+        open_tasks = sum(
+            number for (_, state), number in counts.items() if state in {TaskState.PENDING, TaskState.RUNNING}
+        )
+        failed = sum(number for (_, state), number in counts.items() if state is TaskState.FAILED)
+        return self._renderer.page(
+            request,
+            template,
+            form=form,
+            status=status,
+            application=application,
+            counts=counts,
+            open_tasks=open_tasks,
+            failed_tasks=failed,
+            **context,
+        )
+
+
+def path_of(application_id: str, tab: str) -> str:
+    """Write the address of a tab."""
+    return f"/applications/{segment(application_id)}/{tab}"
+
+
+class ApplicationPages:
+    """General, Sign On, Mobile."""
+
+    def __init__(self, office: Office, frame: Frame) -> None:
+        self._office = office
+        self._frame = frame
+
+    def routes(self) -> list[Route]:
+        """Give the routes."""
+        return [
+            Route(PATH, self.first, methods=["GET"]),
+            Route(f"{PATH}/general", self.general, methods=["GET"]),
+            Route(f"{PATH}/general", self.rename, methods=["POST"]),
+            Route(f"{PATH}/delete", self.delete, methods=["POST"]),
+            Route(f"{PATH}/sign-on", self.sign_on, methods=["GET"]),
+            Route(f"{PATH}/mobile", self.mobile, methods=["GET"]),
+        ]
+
+    async def first(self, request: Request) -> Response:
+        """Lead to the tab that is looked at most."""
+        return led_to(path_of(self._frame.application(request).id, "assignments"))
+
+    async def general(self, request: Request) -> Response:
+        """Show the label."""
+        return self._frame.page(request, "applications/general.html")
+
+    async def rename(self, request: Request) -> Response:
+        """Give it another label."""
+        form = await forms.read(request)
+        try:
+            application = self._office.applications.rename(request.path_params["application"], form.text("label"))
+        except Refused as error:
+            form.refuse(error)
+            return self._frame.page(request, "applications/general.html", form=form, status=422)
+        return led_to(path_of(application.id, "general"), done="saved")
+
+    async def delete(self, request: Request) -> Response:
+        """Delete it."""
+        self._office.applications.delete(request.path_params["application"])
+        return led_to("/applications", done="deleted")
+
+    async def sign_on(self, request: Request) -> Response:
+        """Show the sign-on options."""
+        return self._frame.page(request, "applications/sign_on.html")
+
+    async def mobile(self, request: Request) -> Response:
+        """Show that there is nothing."""
+        return self._frame.page(request, "applications/mobile.html")

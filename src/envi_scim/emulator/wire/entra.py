@@ -1,0 +1,236 @@
+"""Owns what Microsoft Entra ID sends, with `aadOptscim062020` behind the tenant URL and without.
+
+| step | requests |
+| --- | --- |
+| Test Connection | GET /Users by a userName that nobody has: 200 and an empty list |
+| match | GET by the matching attribute, blanks as `+` |
+| create | POST with `meta`, `roles: []` and both schemas |
+| update | PATCH, one operation an attribute; with the flag, lower-case and one replace without a path |
+| disable, restore | Replace of `active` by the text "False" or "True"; with the flag by a boolean |
+| group | GET without members, then POST without members; rename by Replace of `displayName` |
+| members | one PATCH a member, several at once; removed by Remove with a list, with the flag by a selector |
+
+Everything goes out in cycles: a change waits for the next one. Sources: Microsoft's documentation and test suites, and
+captured traffic. Not certain: Remove for an attribute that lost its value; that members are never sent together.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import quote, quote_plus
+from uuid import uuid4
+
+from envi_scim.emulator.assignments import ApplicationUser
+from envi_scim.emulator.moments import now_text
+from envi_scim.emulator.profiles import Document, Profile, document_of
+from envi_scim.emulator.wire.caller import Answer, Caller
+from envi_scim.emulator.wire.outcomes import CONFLICT, NOT_FOUND, Failed
+from envi_scim.emulator.wire.wanted import Limits, WantedGroup, WantedUser
+from envi_scim.scim.urns import ENTERPRISE_USER_URN, GROUP_URN, PATCH_OP_URN
+
+HEADERS: Final = {"User-Agent": "Microsoft Azure AD SCIM provisioning", "Accept": "application/scim+json"}
+CONTENT_TYPE: Final = "application/scim+json; charset=utf-8"
+GROUP_EXTENSION: Final = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"
+
+# The attributes of a profile by the paths that Entra's mappings have for them.
+PATHS: Final[Mapping[str, str]] = {
+    "userName": "userName",
+    "displayName": "displayName",
+    "nickName": "nickName",
+    "title": "title",
+    "userType": "userType",
+    "preferredLanguage": "preferredLanguage",
+    "locale": "locale",
+    "timezone": "timezone",
+    "profileUrl": "profileUrl",
+    "givenName": "name.givenName",
+    "familyName": "name.familyName",
+    "middleName": "name.middleName",
+    "honorificPrefix": "name.honorificPrefix",
+    "honorificSuffix": "name.honorificSuffix",
+    "email": 'emails[type eq "work"].value',
+    "primaryPhone": 'phoneNumbers[type eq "work"].value',
+    "streetAddress": 'addresses[type eq "work"].streetAddress',
+    "locality": 'addresses[type eq "work"].locality',
+    "region": 'addresses[type eq "work"].region',
+    "postalCode": 'addresses[type eq "work"].postalCode',
+    "country": 'addresses[type eq "work"].country',
+    "employeeNumber": f"{ENTERPRISE_USER_URN}:employeeNumber",
+    "costCenter": f"{ENTERPRISE_USER_URN}:costCenter",
+    "organization": f"{ENTERPRISE_USER_URN}:organization",
+    "division": f"{ENTERPRISE_USER_URN}:division",
+    "department": f"{ENTERPRISE_USER_URN}:department",
+    "managerValue": f"{ENTERPRISE_USER_URN}:manager",
+}
+
+
+class Entra:
+    """Entra's habit."""
+
+    title = "Microsoft Entra ID"
+
+    def __init__(self, limits: Limits, *, flag: bool) -> None:
+        self._limits = limits
+        self._flag = flag
+
+    def headers(self, authorization: str) -> Mapping[str, str]:
+        """Give the headers of every request."""
+        return {**HEADERS, "Authorization": authorization}
+
+    async def test(self, caller: Caller) -> None:
+        """Look for somebody who is not there. Raises Failed or TryLater."""
+        answer = await caller.succeed("GET", "/Users", query=_filter("userName", str(uuid4())))
+        if answer.document().get("totalResults") != 0:
+            raise Failed("A user that cannot exist was found, or the answer is no list.")
+
+    async def settle_user(self, caller: Caller, wanted: WantedUser) -> ApplicationUser | None:
+        """Match, create, update, disable or restore. Raises Failed or TryLater."""
+        known = wanted.known
+        if not wanted.active:
+            if known is None or not known.active:
+                return known
+            await self._patch_user(caller, known.external_id, [self._active(active=False)])
+            return _known(known.external_id, known.profile, active=False)
+        if known is None:
+            found = await self._match(caller, "/Users", _filter("userName", wanted.user_name))
+            if found is None:
+                return await self._create(caller, wanted)
+            known = ApplicationUser(external_id=_id_of(found), active=bool(found.get("active")), profile={}, at="")
+        operations = self._changes(known.profile, wanted.profile)
+        if not known.active:
+            operations.insert(0, self._active(active=True))
+        if operations:
+            await self._patch_user(caller, known.external_id, operations)
+        return _known(known.external_id, wanted.profile, active=True)
+
+    async def send_password(self, caller: Caller, user: ApplicationUser, password: str) -> None:
+        """Do nothing: Entra provisions no passwords."""
+        del caller, user, password
+
+    async def settle_group(self, caller: Caller, wanted: WantedGroup) -> str:
+        """Match or create a group, rename it, and send who comes and who goes. Raises Failed or TryLater."""
+        external_id = wanted.known_id
+        if not external_id:
+            external_id = await self._begin_group(caller, wanted)
+        elif wanted.known_name != wanted.name:
+            await self._patch(caller, _group(external_id), [self._operation("Replace", "displayName", wanted.name)])
+        wanted.linked(external_id, wanted.name)
+        gate = asyncio.Semaphore(self._limits.parallel)
+
+        async def tell(operation: Document, *, added: Mapping[str, str], removed: Sequence[str]) -> None:
+            async with gate:
+                await self._patch(caller, _group(external_id), [operation])
+            wanted.told(added, removed)
+
+        coming = [
+            tell(self._operation("Add", "members", [{"$ref": None, "value": one}]), added={one: name}, removed=())
+            for one, name in wanted.members.items()
+            if one not in wanted.known_members
+        ]
+        going = [
+            tell(self._removal(one), added={}, removed=(one,))
+            for one in wanted.known_members
+            if one not in wanted.members
+        ]
+        for ended in await asyncio.gather(*coming, *going, return_exceptions=True):
+            if ended is not None:
+                raise ended
+        return external_id
+
+    async def remove_group(self, caller: Caller, external_id: str) -> None:
+        """Delete a group; one that is gone already is as good. Raises Failed or TryLater."""
+        answer = await caller.send("DELETE", _group(external_id))
+        if not answer.is_success and answer.status != NOT_FOUND:
+            raise _failed(answer)
+
+    async def _create(self, caller: Caller, wanted: WantedUser) -> ApplicationUser:
+        document = document_of(wanted.new, external_id=wanted.external_id, active=True)
+        if ENTERPRISE_USER_URN not in document["schemas"]:
+            document["schemas"].append(ENTERPRISE_USER_URN)
+        document |= {"meta": {"resourceType": "User"}, "roles": []}
+        answer = await caller.send("POST", "/Users", document, content_type=CONTENT_TYPE)
+        if answer.status == CONFLICT:
+            raise Failed(f"SystemForCrossDomainIdentityManagementServiceIncompatible, 409: {answer.detail()}")
+        if not answer.is_success:
+            raise _failed(answer)
+        return _known(_id_of(answer.document()), wanted.new, active=True)
+
+    async def _begin_group(self, caller: Caller, wanted: WantedGroup) -> str:
+        query = f"excludedAttributes=members&{_filter('displayName', wanted.name)}"
+        found = await self._match(caller, "/Groups", query)
+        if found is not None:
+            return _id_of(found)
+        body: Document = {
+            "schemas": [GROUP_URN, GROUP_EXTENSION],
+            "externalId": wanted.external_id,
+            "displayName": wanted.name,
+            "meta": {"resourceType": "Group"},
+        }
+        return _id_of((await caller.succeed("POST", "/Groups", body, content_type=CONTENT_TYPE)).document())
+
+    async def _match(self, caller: Caller, path: str, query: str) -> Document | None:
+        found = (await caller.succeed("GET", path, query=query)).document().get("Resources") or []
+        return found[0] if found and isinstance(found[0], dict) else None
+
+    def _changes(self, before: Profile, after: Profile) -> list[Document]:
+        """Give the operations between two profiles."""
+        simple: Document = {}
+        operations: list[Document] = []
+        for name, path in PATHS.items():
+            old, new = before.get(name), after.get(name)
+            if old == new:
+                continue
+            if new is None:
+                operations.append(self._operation("Remove", path))
+            elif self._flag and "[" not in path:
+                simple[path] = new
+            else:
+                operations.append(self._operation("Replace" if old else "Add", path, new))
+        if simple:
+            operations.append({"op": "replace", "value": simple})
+        return operations
+
+    def _active(self, *, active: bool) -> Document:
+        return self._operation("Replace", "active", active if self._flag else str(active))
+
+    def _removal(self, member: str) -> Document:
+        if self._flag:
+            return self._operation("Remove", f'members[value eq "{member}"]')
+        return self._operation("Remove", "members", [{"$ref": None, "value": member}])
+
+    def _operation(self, op: str, path: str, value: object = None) -> Document:
+        operation: Document = {"op": op.lower() if self._flag else op, "path": path}
+        return operation if value is None else operation | {"value": value}
+
+    async def _patch_user(self, caller: Caller, external_id: str, operations: Sequence[Document]) -> None:
+        await self._patch(caller, f"/Users/{quote(external_id, safe='')}", operations)
+
+    async def _patch(self, caller: Caller, path: str, operations: Sequence[Document]) -> None:
+        body: Document = {"schemas": [PATCH_OP_URN], "Operations": list(operations)}
+        answer = await caller.send("PATCH", path, body, content_type=CONTENT_TYPE)
+        if not answer.is_success:
+            raise _failed(answer)
+
+
+def _filter(attribute: str, value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f"filter={quote_plus(f'{attribute} eq ' + chr(34) + escaped + chr(34))}"
+
+
+def _group(external_id: str) -> str:
+    return f"/Groups/{quote(external_id, safe='')}"
+
+
+def _id_of(document: Document) -> str:
+    found: Any = document.get("id")
+    if not isinstance(found, str) or not found:
+        raise Failed("The answer has no id.")
+    return found
+
+
+def _known(external_id: str, profile: Profile, *, active: bool) -> ApplicationUser:
+    return ApplicationUser(external_id=external_id, active=active, profile=dict(profile), at=now_text())
+
+
+def _failed(answer: Answer) -> Failed:
+    return Failed(f"{answer.status}. {answer.detail()}")

@@ -1,0 +1,276 @@
+"""Owns what Okta sends.
+
+| step | requests |
+| --- | --- |
+| Test API Credentials | GET /Users?startIndex=1&count=2 |
+| assign | GET /Users?filter=userName eq "x", then POST; or, if it is there, GET and PUT, which links it |
+| profile change | GET, then PUT |
+| deactivate | PATCH without a path, `active` false; an app that only knows PUT: GET, then PUT. Never DELETE |
+| reactivate | GET by the filter, PATCH `active` true, and the profile if it changed |
+| push a group | GET /Groups?filter=displayName eq "x", then POST and GET, or GET of the one that is there |
+| after that, and with each change of members | PATCH without a path, `id` and `displayName`; then PATCH of `members` |
+| unlink with deletion | DELETE |
+
+Sources: Okta's protocol reference and test suites, and captured traffic. Not certain: whether a PATCH of members is cut
+into batches and how large they are; the order of the two PATCHes. Both are settings or written in one place here.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Any, Final
+from urllib.parse import quote
+
+from envi_scim.emulator.assignments import ApplicationUser
+from envi_scim.emulator.moments import now_text
+from envi_scim.emulator.profiles import Document, Profile, document_of
+from envi_scim.emulator.wire.caller import Answer, Caller
+from envi_scim.emulator.wire.merging import merged
+from envi_scim.emulator.wire.outcomes import CONFLICT, NOT_FOUND, Failed
+from envi_scim.emulator.wire.wanted import Limits, WantedGroup, WantedUser
+from envi_scim.scim.urns import GROUP_URN, PATCH_OP_URN
+
+HEADERS: Final = {
+    "User-Agent": "Okta SCIM Client 1.0.0",
+    "Accept": "application/scim+json",
+    "Accept-Charset": "utf-8",
+    "Accept-Encoding": "gzip,deflate",
+    "Connection": "close",
+}
+CONTENT_TYPE: Final = "application/scim+json; charset=utf-8"
+
+
+class Okta:
+    """Okta's habit, of applications that take PATCH and of those that only take PUT."""
+
+    title = "Okta"
+
+    def __init__(self, limits: Limits, *, only_put: bool) -> None:
+        self._limits = limits
+        self._only_put = only_put
+
+    def headers(self, authorization: str) -> Mapping[str, str]:
+        """Give the headers of every request."""
+        return {**HEADERS, "Authorization": authorization}
+
+    async def test(self, caller: Caller) -> None:
+        """Ask for two users. Raises Failed or TryLater."""
+        answer = await caller.succeed("GET", "/Users", query="startIndex=1&count=2")
+        if not isinstance(answer.document().get("Resources", []), list):
+            raise Failed("The answer is no list of users.")
+
+    async def settle_user(self, caller: Caller, wanted: WantedUser) -> ApplicationUser | None:
+        """Create, link, update, deactivate or reactivate. Raises Failed or TryLater."""
+        known = wanted.known
+        if not wanted.active:
+            if known is None or not known.active:
+                return known
+            return await self._deactivate(caller, known)
+        if known is None:
+            return await self._assign(caller, wanted)
+        if not known.active:
+            return await self._reactivate(caller, wanted, known)
+        return await self._update(caller, wanted, known.external_id, before=known.profile)
+
+    async def send_password(self, caller: Caller, user: ApplicationUser, password: str) -> None:
+        """Set a password, by PATCH without a path. Raises Failed or TryLater."""
+        await self._patch(caller, f"/Users/{_segment(user.external_id)}", [_replace({"password": password})])
+
+    async def settle_group(self, caller: Caller, wanted: WantedGroup) -> str:
+        """Push a group. Raises Failed or TryLater; what was done until then was noted."""
+        known_members = dict(wanted.known_members)
+        external_id = wanted.known_id
+        if not external_id:
+            external_id, known_members = await self._begin_group(caller, wanted)
+            wanted.linked(external_id, wanted.name)
+        path = f"/Groups/{_segment(external_id)}"
+        added = {one: name for one, name in wanted.members.items() if one not in known_members}
+        removed = [one for one in known_members if one not in wanted.members]
+        if self._only_put:
+            await self._put_group(caller, path, wanted)
+            wanted.told(added, removed)
+            return external_id
+        named: Document = {"id": external_id, "displayName": wanted.name}
+        await self._patch(caller, path, [_replace(named)])
+        wanted.linked(external_id, wanted.name)
+        if wanted.whole:
+            await self._tell_all_members(caller, path, wanted)
+        else:
+            await self._tell_members(caller, path, wanted, added=added, removed=removed)
+        return external_id
+
+    async def remove_group(self, caller: Caller, external_id: str) -> None:
+        """Delete a group; one that is gone already is as good. Raises Failed or TryLater."""
+        answer = await caller.send("DELETE", f"/Groups/{_segment(external_id)}")
+        if not answer.is_success and answer.status != NOT_FOUND:
+            raise _failed(answer)
+
+    async def _assign(self, caller: Caller, wanted: WantedUser) -> ApplicationUser:
+        found = await self._find(caller, "Users", "userName", wanted.user_name)
+        if found is not None:
+            return await self._update(caller, wanted, _id_of(found), before={})
+        return await self._create(caller, wanted)
+
+    async def _create(self, caller: Caller, wanted: WantedUser) -> ApplicationUser:
+        document = document_of(wanted.new, external_id=wanted.external_id, active=True)
+        # Okta sends a random password whether Sync Password is on or off, and an empty list of groups.
+        document |= {"groups": [], "password": wanted.password}
+        answer = await caller.send("POST", "/Users", document, content_type=CONTENT_TYPE)
+        if answer.status == CONFLICT:
+            raise Failed(f"Error while creating user: conflict. Errors reported by remote server: {answer.detail()}")
+        if not answer.is_success:
+            raise _failed(answer)
+        return _known(_id_of(answer.document()), wanted.new, active=True)
+
+    async def _update(
+        self, caller: Caller, wanted: WantedUser, external_id: str, *, before: Profile
+    ) -> ApplicationUser:
+        if wanted.profile == before:
+            return _known(external_id, before, active=True)
+        await self._replace_user(caller, wanted, external_id, before=before)
+        return _known(external_id, wanted.profile, active=True)
+
+    async def _replace_user(self, caller: Caller, wanted: WantedUser, external_id: str, *, before: Profile) -> None:
+        path = f"/Users/{_segment(external_id)}"
+        read = (await self._found(await caller.send("GET", path))).document()
+        old = document_of(before, external_id=wanted.external_id, active=True) if before else {}
+        new = document_of(wanted.profile, external_id=wanted.external_id, active=True)
+        body = merged(read, before=old, after=new) | {"groups": []}
+        await self._found(await caller.send("PUT", path, body, content_type=CONTENT_TYPE))
+
+    async def _deactivate(self, caller: Caller, known: ApplicationUser) -> ApplicationUser:
+        path = f"/Users/{_segment(known.external_id)}"
+        if self._only_put:
+            await self._put_active(caller, path, active=False)
+        else:
+            await self._patch(caller, path, [_replace({"active": False})])
+        return _known(known.external_id, known.profile, active=False)
+
+    async def _reactivate(self, caller: Caller, wanted: WantedUser, known: ApplicationUser) -> ApplicationUser:
+        found = await self._find(caller, "Users", "userName", wanted.user_name)
+        if found is None:
+            return await self._create(caller, wanted)
+        external_id = _id_of(found)
+        path = f"/Users/{_segment(external_id)}"
+        if self._only_put:
+            await self._replace_user(caller, wanted, external_id, before=known.profile)
+            return _known(external_id, wanted.profile, active=True)
+        await self._patch(caller, path, [_replace({"active": True})])
+        return await self._update(caller, wanted, external_id, before=known.profile)
+
+    async def _put_active(self, caller: Caller, path: str, *, active: bool) -> None:
+        read = (await self._found(await caller.send("GET", path))).document()
+        body = read | {"active": active, "groups": []}
+        await self._found(await caller.send("PUT", path, body, content_type=CONTENT_TYPE))
+
+    async def _begin_group(self, caller: Caller, wanted: WantedGroup) -> tuple[str, dict[str, str]]:
+        """Link the group of this name, or create it; give its id and whom it has."""
+        found = await self._find(caller, "Groups", "displayName", wanted.name)
+        if found is None:
+            members = _as_members(wanted.members) if self._only_put else []
+            body: Document = {"schemas": [GROUP_URN], "displayName": wanted.name, "members": members}
+            made = await caller.succeed("POST", "/Groups", body, content_type=CONTENT_TYPE)
+            external_id = _id_of(made.document())
+        else:
+            external_id = _id_of(found)
+        read = (await self._found(await caller.send("GET", f"/Groups/{_segment(external_id)}"))).document()
+        members = read.get("members") or []
+        return external_id, {
+            one["value"]: str(one.get("display", "")) for one in members if isinstance(one, dict) and "value" in one
+        }
+
+    async def _put_group(self, caller: Caller, path: str, wanted: WantedGroup) -> None:
+        read = (await self._found(await caller.send("GET", path))).document()
+        body = read | {"displayName": wanted.name, "members": _as_members(wanted.members)}
+        await self._found(await caller.send("PUT", path, body, content_type=CONTENT_TYPE))
+
+    async def _tell_all_members(self, caller: Caller, path: str, wanted: WantedGroup) -> None:
+        """Replace all members by the first batch, and add the rest."""
+        everybody = list(wanted.members.items())
+        first, rest = dict(everybody[: self._limits.members]), dict(everybody[self._limits.members :])
+        operation: Document = {"op": "replace", "path": "members", "value": _as_members(first)}
+        await self._patch(caller, path, [operation])
+        wanted.told(first, [one for one in wanted.known_members if one not in first])
+        await self._tell_members(caller, path, wanted, added=rest, removed=())
+
+    async def _tell_members(
+        self,
+        caller: Caller,
+        path: str,
+        wanted: WantedGroup,
+        *,
+        added: Mapping[str, str],
+        removed: Sequence[str],
+    ) -> None:
+        """Send what changed in batches that overlap: who comes and who goes in one request."""
+        changes = iter([*(("add", one) for one in added), *(("remove", one) for one in removed)])
+        gate = asyncio.Semaphore(self._limits.parallel)
+
+        async def tell(batch: Sequence[tuple[str, str]]) -> None:
+            coming = {one: added[one] for kind, one in batch if kind == "add"}
+            going = [one for kind, one in batch if kind == "remove"]
+            operations: list[Document] = []
+            if coming:
+                operations.append({"op": "add", "path": "members", "value": _as_members(coming)})
+            operations += [{"op": "remove", "path": f'members[value eq "{one}"]'} for one in going]
+            async with gate:
+                await self._patch(caller, path, operations)
+            wanted.told(coming, going)
+
+        batches = iter(lambda: list(islice(changes, self._limits.members)), [])
+        for ended in await asyncio.gather(*(tell(batch) for batch in batches), return_exceptions=True):
+            if ended is not None:
+                raise ended
+
+    async def _patch(self, caller: Caller, path: str, operations: Sequence[Document]) -> None:
+        body: Document = {"schemas": [PATCH_OP_URN], "Operations": list(operations)}
+        await self._found(await caller.send("PATCH", path, body, content_type=CONTENT_TYPE))
+
+    async def _find(self, caller: Caller, endpoint: str, attribute: str, value: str) -> Document | None:
+        filter_ = f'{attribute} eq "{_quoted(value)}"'
+        query = f"filter={quote(filter_, safe='')}&startIndex=1&count=100"
+        answer = await caller.send("GET", f"/{endpoint}", query=query)
+        if answer.status == NOT_FOUND:
+            return None
+        if not answer.is_success:
+            raise _failed(answer)
+        found = answer.document().get("Resources") or []
+        return found[0] if found and isinstance(found[0], dict) else None
+
+    async def _found(self, answer: Answer) -> Answer:
+        if answer.status == NOT_FOUND:
+            raise Failed(f"Matching resource not found. Errors reported by remote server: {answer.detail()}")
+        if not answer.is_success:
+            raise _failed(answer)
+        return answer
+
+
+def _replace(value: Document) -> Document:
+    return {"op": "replace", "value": value}
+
+
+def _as_members(members: Mapping[str, str]) -> list[Document]:
+    return [{"value": one, "display": name} for one, name in members.items()]
+
+
+def _id_of(document: Document) -> str:
+    found: Any = document.get("id")
+    if not isinstance(found, str) or not found:
+        raise Failed("The answer has no id.")
+    return found
+
+
+def _known(external_id: str, profile: Profile, *, active: bool) -> ApplicationUser:
+    return ApplicationUser(external_id=external_id, active=active, profile=dict(profile), at=now_text())
+
+
+def _failed(answer: Answer) -> Failed:
+    return Failed(f"{answer.status}. Errors reported by remote server: {answer.detail()}")
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _segment(text: str) -> str:
+    return quote(text, safe="")
