@@ -12,14 +12,10 @@ from socket import socket
 from typing import Annotated, Final
 
 import typer
-import uvicorn
 
 from envi_scim.cli.options import AsJson
 from envi_scim.cli.output import print_json, print_line
 from envi_scim.cli.workers import bound_socket, port_of
-from envi_scim.emulator.office import opened
-from envi_scim.emulator.pages.app import create_app
-from envi_scim.emulator.sample import fill
 
 PORT: Final = 8001
 FILE: Final = "envi-scim-emulator.db"
@@ -29,7 +25,9 @@ _MOST_WAIT: Final = 5  # seconds that requests may take to end when it is told t
 def emulator(
     *,
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="Default: 127.0.0.1.", show_default=False)] = "127.0.0.1",
-    port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="Default: 8001.", show_default=False)] = PORT,
+    port: Annotated[
+        int, typer.Option(metavar="PORT", min=0, max=65535, help="Default: 8001.", show_default=False)
+    ] = PORT,
     data: Annotated[
         Path, typer.Option(metavar="FILE", help=f"Its own SQLite file. Default: {FILE}.", show_default=False)
     ] = Path(FILE),
@@ -52,6 +50,13 @@ def emulator(
 
 async def serve(taken: socket, data: Path, hosts: tuple[str, ...]) -> None:
     """Serve until told to stop."""
+    # As with the server: it takes longer to load than most commands take to run, and only this one needs it.
+    import uvicorn  # noqa: PLC0415 - see above
+
+    from envi_scim.emulator.office import opened  # noqa: PLC0415
+    from envi_scim.emulator.pages.app import create_app  # noqa: PLC0415
+    from envi_scim.emulator.sample import fill  # noqa: PLC0415
+
     async with opened(data) as office:
         fill(office)
         config = uvicorn.Config(
