@@ -1,7 +1,5 @@
 """Owns the frame of an application's pages, and its plain tabs: General, Sign On, Mobile (guide C8)."""
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -29,7 +27,7 @@ class Frame:
         return self._office.store.applications.get(request.path_params["application"])
 
     def page(
-        self, request: Request, template: str, *, form: Form | None = None, status: int = 200, **context: Any
+        self, request: Request, template: str, *, form: Form | None = None, status: int = 200, **context: object
     ) -> Response:
         """Make a page of an application. Raises NotThere."""
         application = self.application(request)

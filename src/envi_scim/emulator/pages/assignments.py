@@ -70,9 +70,7 @@ class AssignmentPages:
             (store.people.get(one), store.assignments.of(application.id, one))
             for one in store.assignments.individuals(application.id)[:PAGE]
         ]
-        return self._frame.page(
-            request, "assignments/convert.html", people=[one for one in both if one[1].through]
-        )
+        return self._frame.page(request, "assignments/convert.html", people=[one for one in both if one[1].through])
 
     async def convert(self, request: Request) -> Response:
         """Convert the assignments that were ticked."""

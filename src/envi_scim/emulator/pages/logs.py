@@ -79,9 +79,7 @@ class LogPages:
         if task is None:
             raise NotThere("This task is not on record any longer.")
         found = store.journal.exchanges(application.id, task_id=task.id, count=100)
-        return self._frame.page(
-            request, "logs/task.html", task=task, subject=self._subject(task), exchanges=found
-        )
+        return self._frame.page(request, "logs/task.html", task=task, subject=self._subject(task), exchanges=found)
 
     async def retry(self, request: Request) -> Response:
         """Try one again that failed."""

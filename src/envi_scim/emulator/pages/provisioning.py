@@ -141,9 +141,7 @@ class ProvisioningPages:
         """Show how users and groups are read back."""
         return self._frame.page(request, "provisioning/to_okta.html")
 
-    def _edited(
-        self, request: Request, form: Form, *, tested: Tested | None = None, status: int = 200
-    ) -> Response:
+    def _edited(self, request: Request, form: Form, *, tested: Tested | None = None, status: int = 200) -> Response:
         application = self._frame.application(request)
         exchange = None if tested is None else self._store.journal.exchange(application.id, tested.exchange)
         return self._frame.page(

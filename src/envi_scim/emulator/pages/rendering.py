@@ -1,8 +1,7 @@
 """Owns templates: every text is escaped, and every page says that this is a stand-in."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -31,7 +30,7 @@ class Renderer:
         self._environment.globals |= {"product": NAME}
 
     def page(
-        self, request: Request, template: str, *, form: Form | None = None, status: int = 200, **context: Any
+        self, request: Request, template: str, *, form: Form | None = None, status: int = 200, **context: object
     ) -> Response:
         """Make a page. What somebody was just told to have done stands above it."""
         text = self._environment.get_template(template).render(
@@ -63,5 +62,3 @@ def number(value: int) -> str:
 def segment(text: str) -> str:
     """Write a text as a part of an address."""
     return quote(text, safe="")
-
-
