@@ -1,5 +1,9 @@
-"""Owns the SQLite file: its tables, its named queries, and what is done as one."""
+"""Owns the SQLite file: its tables, its named queries, and what is done as one.
 
+The file has the API tokens of applications, which have to be sent: nobody else on the machine may read it.
+"""
+
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +22,8 @@ class Database:
     """One connection."""
 
     def __init__(self, path: Path | None) -> None:
+        if path is not None:
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         self._connection = sqlite3.connect(":memory:" if path is None else path, isolation_level=None)
         for pragma in _PRAGMAS:
             self._connection.execute(f"pragma {pragma}")
