@@ -18,9 +18,13 @@ def test_nobody_else_may_read_the_file_since_it_has_tokens(tmp_path: Path) -> No
 def test_what_was_done_at_once_is_undone_at_once() -> None:
     database = Database(None)
 
-    with pytest.raises(ValueError, match="stop"), database.at_once():
-        database.write("put_setting", name="page", value="7")
-        raise ValueError("stop")
+    def fail_in_the_middle() -> None:
+        with database.at_once():
+            database.write("put_setting", name="page", value="7")
+            raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        fail_in_the_middle()
 
     assert database.value("get_setting", name="page") is None
     database.close()
