@@ -58,7 +58,6 @@ class PushGroupPages:
             pushed=pushed,
             rules=self._office.store.pushes.rules(application.id),
             editing="edit" in request.query_params,
-            is_pushing=any(one.status is PushStatus.PUSHING for one in pushed),
         )
 
     async def find(self, request: Request) -> Response:
