@@ -23,12 +23,13 @@ def rehearsed(understudy: Understudy, site: Site) -> Mapping[str, str]:
         stage.settle(application)
         _troubled(stage, application, groups, people, envi)
         return {
+            "task": stage.newest(f"{application}/tasks"),
+            "exchange": stage.newest(f"{application}/requests"),
             "application": application.removeprefix("/applications/"),
             "unconnected": stage.add("Not connected yet").removeprefix("/applications/"),
             "cycling": _cycling(stage, groups, base_url=base_url, token=site.token).removeprefix("/applications/"),
             "kind": KIND,
             "group": groups["Envi_Managed"],
-            "outside": groups["Envi_Buyer"],
             "person": people["Ada Archer"],
             "attribute": "givenName",
         }

@@ -103,6 +103,12 @@ class Backstage:
         """Give the ids of groups by their names."""
         return {name: id_ for id_, name in _ID.findall(self.read("/directory/groups"))}
 
+    def newest(self, path: str) -> str:
+        """Give the id of what is first in a list."""
+        found = re.search(rf'href="{path}/(\d+)"', self.read(path))
+        assert found, f"nothing is listed at {path}"
+        return found[1]
+
     def add(self, label: str, kind: str = KIND) -> str:
         """Add an application, and give the path of its pages."""
         return self.send(f"/catalog/{kind}/done", label=label).removesuffix("/assignments")
