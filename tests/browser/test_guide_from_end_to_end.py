@@ -135,7 +135,7 @@ def the_api_is_integrated(both: Both, token: str) -> None:
     okta.fill("API Token", f"Bearer {token}")
     okta.click("button", "Test API Credentials")
     expect(okta.page.get_by_role("status")).to_contain_text(f"{APP} was verified successfully!")
-    shown(okta, "stand-in-credentials", 760)
+    shown(okta, "stand-in-credentials", 800)
     okta.fill("Base URL", f"{both.site.url}/scim")  # a picture that was taken has left another one there
     okta.click("button", "Save")
     okta.reads("Saved.")
@@ -148,7 +148,7 @@ def it_may_create_update_and_deactivate(okta: Visitor) -> None:
     for name in ("Create Users", "Update User Attributes", "Deactivate Users"):
         okta.page.get_by_label(name).check()
     expect(okta.page.get_by_label("Sync Password")).not_to_be_checked()
-    shown(okta, "stand-in-to-app", 700)
+    shown(okta, "stand-in-to-app", 740)
     okta.click("button", "Save")
     okta.reads("Saved.")
 
@@ -198,13 +198,15 @@ def a_group_is_assigned(both: Both) -> None:
     okta.click("link", f"Assign {EVERYBODY}")
     okta.click("button", "Save and Go Back")
     expect(okta.page.get_by_role("listitem").filter(has_text=EVERYBODY)).to_contain_text("Assigned")
-    shown(okta, "stand-in-assign", 760)
+    soon(okta, nothing_to_do(okta))
+    shown(okta, "stand-in-assign", 800)
     okta.click("link", "Done")
 
     soon(okta, row(okta, "Ada Archer").get_by_text("Provisioned", exact=True))
     soon(okta, row(okta, "Fay Fielding").get_by_text("Provisioned", exact=True))
     expect(row(okta, "Ada Archer")).to_contain_text("Group")
-    shown(okta, "stand-in-assignments", 760)
+    soon(okta, nothing_to_do(okta))
+    shown(okta, "stand-in-assignments", 800)
     okta.page.get_by_role("navigation", name="Filters and reports").get_by_role("link", name="Groups").click()
     expect(row(okta, EVERYBODY).get_by_role("cell", name="1", exact=True)).to_be_visible()
 
@@ -225,7 +227,8 @@ def groups_are_pushed_by_rule(both: Both) -> None:
     for column in ("Group in Okta", "Group in the app", "Last push", "Push status"):
         okta.sees("columnheader", column)
     expect(row(okta, EVERYBODY)).to_have_count(0)
-    shown(okta, "stand-in-push-groups", 760)
+    soon(okta, nothing_to_do(okta))
+    shown(okta, "stand-in-push-groups", 860)
     for name in ("Errors", "By name", "By rule"):
         okta.sees("link", name)
     okta.sees("button", "Refresh App Groups")
@@ -338,7 +341,7 @@ def an_inactive_configuration_refuses_and_loses_nothing(both: Both) -> None:
     failed = row(okta, "emil.eastwood@example.com")
     expect(failed).to_contain_text("Error authenticating: 403")
     expect(failed).to_contain_text("Inactive")
-    shown(okta, "stand-in-tasks", 640)
+    shown(okta, "stand-in-tasks", 700)
     envi.click("link", "Users")
     holds(envi, "Emil Eastwood", "Active", "Testing", "Managed")
 
@@ -397,6 +400,11 @@ def to_the_app(okta: Visitor, tab: str) -> None:
     okta.page.get_by_role("navigation", name="Main").get_by_role("link", name="Applications").click()
     okta.click("link", LABEL)
     okta.page.get_by_role("navigation", name="Application").get_by_role("link", name=tab).click()
+
+
+def nothing_to_do(okta: Visitor) -> Locator:
+    """Give the link Tasks as it is while none waits and none failed."""
+    return okta.page.get_by_role("link", name="Tasks", exact=True)
 
 
 def attributes(okta: Visitor) -> list[str]:

@@ -20,6 +20,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "provision": "Everybody who is assigned is looked after.",
     "pushing": "The push has begun.",
     "retried": "It is tried again.",
+    "rule": "The rule is kept: what it finds is pushed, now and later.",
     "saved": "Saved.",
     "sync": "Every user of the application is looked after with these mappings.",
     "unassigned": "Unassigned.",
