@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-TEMPLATES := src/envi_scim/http/console/templates
+TEMPLATES := src/envi_scim/http/console/templates src/envi_scim/emulator/pages/templates
 STAMP := $(VENV)/.installed
 T ?= tests
 # pytest-xdist: as many workers as cores.
@@ -32,7 +32,7 @@ check: lint types layers test docs ## what CI runs: lint, types, layers, tests, 
 lint: setup ## ruff, djlint, codespell, deptry
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	@[ ! -d $(TEMPLATES) ] || $(BIN)/djlint --lint --allow-empty-input $(TEMPLATES)
+	$(BIN)/djlint --lint $(TEMPLATES)
 	$(BIN)/codespell
 	$(BIN)/deptry src
 

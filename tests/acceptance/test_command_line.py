@@ -2,16 +2,19 @@
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.acceptance.support.commands import PROGRAM, Answer, command_line, environment
 from tests.acceptance.support.operator_shell import run
+from tests.acceptance.support.waiting import until
 from tests.support.postgres import Cluster
 
 DOMAIN = ("domain", "create", "envi.com", "--type", "simple", "--authentication", "http-redirect")
@@ -228,10 +231,12 @@ sys.exit(main())
 
 
 @contextmanager
-def demo(folder: Path, *arguments: str, **settings: str) -> Iterator["subprocess.Popen[str]"]:
+def demo(
+    folder: Path, *arguments: str, emulator: tuple[str, ...] = ("--no-emulator",), **settings: str
+) -> Iterator["subprocess.Popen[str]"]:
     """Start the demo on a free port, in a folder of its own."""
     process = subprocess.Popen(
-        [*PROGRAM, "demo", "--port", "0", *arguments],
+        [*PROGRAM, "demo", "--port", "0", *emulator, *arguments],
         cwd=folder,
         env=environment(**settings),
         stdin=subprocess.DEVNULL,
@@ -281,6 +286,47 @@ def test_the_help_of_the_demo_says_which_database_it_takes() -> None:
     answer = command_line("demo", "--help")
 
     assert "Default: sqlite:///envi-scim-demo.db, whatever ENVI_SCIM_DATABASE says" in " ".join(answer.out.split())
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(url, trust_env=False, follow_redirects=True, timeout=5).is_success
+    except httpx.TransportError:
+        return False
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL], ids=lambda how: how.name)
+def test_the_demo_starts_the_stand_in_okta_beside_the_server_and_ends_both(tmp_path: Path, how: signal.Signals) -> None:
+    with demo(tmp_path, "--json", emulator=("--emulator-port", "0")) as process:
+        assert process.stdout is not None
+        started = json.loads(process.stdout.readline())
+        both = (started["console"], started["okta"])
+        until(lambda: all(answers(one) for one in both), within=30, what="both answer")
+
+        process.send_signal(how)
+        process.wait(timeout=30)
+
+        until(lambda: not any(answers(one) for one in both), within=30, what="both have ended")
+    assert (tmp_path / "envi-scim-demo.db.okta").exists()
+
+
+def test_the_demo_goes_on_without_the_stand_in_where_its_port_is_taken(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        with demo(tmp_path, "--json", emulator=("--emulator-port", port)) as process:
+            assert process.stdout is not None
+            started = json.loads(process.stdout.readline())
+
+            assert started["okta"] == ""
+            until(lambda: answers(started["console"]), within=30, what="the console answers")
+
+
+def test_the_emulator_leaves_the_file_of_another_program_as_it_is(database: str) -> None:
+    answer = command_line("emulator", "--port", "0", "--data", database.removeprefix("sqlite:///"))
+
+    assert "It has the tables of another program, and is left as it is: name another file." in one_sentence(answer, 2)
 
 
 # Tokens

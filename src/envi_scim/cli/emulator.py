@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import parent_process
 from pathlib import Path
@@ -40,40 +41,51 @@ def emulator(
     """Serve a stand-in Okta until told to stop: people, groups and applications that drive any SCIM server."""
     with bound_socket(host, port) as taken:
         url = f"http://{'[' + host + ']' if ':' in host else host}:{port_of(taken)}/"
-        if as_json:
-            print_json({"url": url})
-        else:
-            print_line(f"A stand-in for Okta is at {url}. Stop it with Ctrl+C; what it holds is kept in {data}.")
-        sys.stdout.flush()
-        asyncio.run(serve(taken, data, (host, *(allow_host or ()))))
+
+        def announce() -> None:
+            if as_json:
+                print_json({"url": url})
+            else:
+                print_line(f"A stand-in for Okta is at {url}. Stop it with Ctrl+C; what it holds is kept in {data}.")
+            sys.stdout.flush()
+
+        asyncio.run(serve(taken, data, (host, *(allow_host or ())), announce))
 
 
-async def serve(taken: socket, data: Path, hosts: tuple[str, ...]) -> None:
-    """Serve until told to stop."""
+async def serve(taken: socket, data: Path, hosts: tuple[str, ...], announce: Callable[[], None]) -> None:
+    """Serve until told to stop. Raises BadParameter where the file cannot be used."""
     # As with the server: it takes longer to load than most commands take to run, and only this one needs it.
     import uvicorn  # noqa: PLC0415 - see above
 
     from envi_scim.emulator.office import opened  # noqa: PLC0415
     from envi_scim.emulator.pages.app import create_app  # noqa: PLC0415
     from envi_scim.emulator.sample import fill  # noqa: PLC0415
+    from envi_scim.emulator.store.database import CannotOpen  # noqa: PLC0415
 
-    async with opened(data) as office:
-        fill(office)
-        config = uvicorn.Config(
-            create_app(office, hosts=hosts),
-            log_level="warning",
-            access_log=False,
-            lifespan="off",
-            timeout_graceful_shutdown=_MOST_WAIT,
-        )
-        await uvicorn.Server(config).serve(sockets=[taken])
+    try:
+        async with opened(data) as office:
+            fill(office)
+            config = uvicorn.Config(
+                create_app(office, hosts=hosts),
+                log_level="warning",
+                access_log=False,
+                lifespan="off",
+                timeout_graceful_shutdown=_MOST_WAIT,
+            )
+            announce()
+            await uvicorn.Server(config).serve(sockets=[taken])
+    except CannotOpen as error:
+        raise typer.BadParameter(str(error), param_hint="--data") from error
 
 
 def serve_beside(taken: socket, data: Path) -> None:
     """Serve in a process of its own that ends with the one that started it."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    with suppress(KeyboardInterrupt):
-        asyncio.run(serve(taken, data, ()))
+    try:
+        with suppress(KeyboardInterrupt):
+            asyncio.run(serve(taken, data, (), lambda: None))
+    except typer.BadParameter as error:
+        sys.stderr.write(f"The stand-in Okta is not started: {error.message}\n")
 
 
 def _end_with_parent() -> None:

@@ -12,9 +12,9 @@ LIMITS: Final[Mapping[str, tuple[str, int, int]]] = {
     "parallel": ("Requests at once", 1, 64),
     "members": ("Members in one PATCH", 1, 10_000),
     "page": ("Resources on a page of an import", 1, 1000),
-    "patience": ("Seconds until an answer must have come", 1, 300),
+    "patience": ("Seconds to wait for an answer", 1, 300),
     "attempts": ("Attempts before a task fails", 1, 20),
-    "backoff": ("Seconds before the second attempt; each further one waits twice as long", 0, 3600),
+    "backoff": ("Seconds before the second attempt", 0, 3600),
 }
 
 

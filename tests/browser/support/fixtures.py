@@ -56,9 +56,9 @@ def pytest_runtest_makereport(
     """Show with a test that fails what its windows show, and the end of the server's log."""
     report = yield
     if report.failed and call.when == "call":
-        visitors = item.funcargs.get("visitors")
-        if isinstance(visitors, Visitors):
-            report.sections += [(f"Window on {visitor.page.url}", _content(visitor)) for visitor in visitors.opened]
+        for visitors in item.funcargs.values():
+            if isinstance(visitors, Visitors):
+                report.sections += [(f"Window on {one.page.url}", _content(one)) for one in visitors.opened]
         site = item.funcargs.get("site")
         if isinstance(site, Site):
             report.sections.append(("Log of the server", site.server.log()[-SHOWN:]))

@@ -62,7 +62,17 @@ def make_demo(folder: Path) -> Demo:
         migrated(settings)
         return asyncio.run(demo._prepare(settings))
 
-    return Demo(file=file, token=_aside(make))
+    return Demo(file=file, token=aside(make))
+
+
+def aside(make: Callable[[], T]) -> T:
+    """Run what needs an event loop in a thread of its own: the one of the tests may be running Playwright's."""
+    made: list[T] = []
+    thread = threading.Thread(target=lambda: made.append(make()))
+    thread.start()
+    thread.join()
+    assert made, "it could not be made; why is written above"
+    return made[0]
 
 
 def all_pages(site: Site) -> tuple[Page, ...]:
@@ -73,17 +83,7 @@ def all_pages(site: Site) -> tuple[Page, ...]:
         async with opened(settings) as services:
             return application(services, settings).console.pages
 
-    return _aside(lambda: asyncio.run(read()))
-
-
-def _aside(make: Callable[[], T]) -> T:
-    """Run what needs an event loop in a thread of its own: the one of the tests may be running Playwright's."""
-    made: list[T] = []
-    thread = threading.Thread(target=lambda: made.append(make()))
-    thread.start()
-    thread.join()
-    assert made, "it could not be made; why is written above"
-    return made[0]
+    return aside(lambda: asyncio.run(read()))
 
 
 @contextmanager

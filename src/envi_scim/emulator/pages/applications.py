@@ -1,5 +1,7 @@
 """Owns the frame of an application's pages, and its plain tabs: General, Sign On, Mobile (guide C8)."""
 
+from urllib.parse import urlencode
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -13,6 +15,8 @@ from envi_scim.emulator.pages.rendering import Renderer, led_to, segment
 from envi_scim.emulator.tasks import TaskState
 
 PATH = "/applications/{application}"
+_WATCH = "watch"
+_EVERY = 3  # seconds, of a page that is watched
 
 
 class Frame:
@@ -32,11 +36,11 @@ class Frame:
         """Make a page of an application. Raises NotThere."""
         application = self.application(request)
         counts = self._office.store.tasks.counts(application.id)
-        open_tasks = sum(
-            number for (_, state), number in counts.items() if state in {TaskState.PENDING, TaskState.RUNNING}
-        )
-        failed = sum(number for (_, state), number in counts.items() if state is TaskState.FAILED)
-        return self._renderer.page(
+        number = {state: sum(many for (_, one), many in counts.items() if one is state) for state in TaskState}
+        open_tasks = number[TaskState.PENDING] + number[TaskState.RUNNING]
+        under_way = number[TaskState.RUNNING] if application.kind.in_cycles else open_tasks
+        watching = _WATCH in request.query_params
+        page = self._renderer.page(
             request,
             template,
             form=form,
@@ -44,9 +48,22 @@ class Frame:
             application=application,
             counts=counts,
             open_tasks=open_tasks,
-            failed_tasks=failed,
+            under_way=under_way,
+            failed_tasks=number[TaskState.FAILED],
+            watching=watching,
+            here=_here(request),
             **context,
         )
+        if watching and under_way:
+            page.headers["Refresh"] = str(_EVERY)
+        return page
+
+
+def _here(request: Request) -> str:
+    """Give the address of a page without what was just done, and without being watched."""
+    passing = ("done", _WATCH)
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in passing]
+    return f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path
 
 
 def path_of(application_id: str, tab: str) -> str:

@@ -4,7 +4,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from envi_scim.emulator.journal import ImportState
 from envi_scim.emulator.office import Office
 from envi_scim.emulator.pages.applications import PATH, Frame, path_of
 from envi_scim.emulator.pages.lists import PAGE
@@ -37,7 +36,6 @@ class ImportPages:
             last=last,
             users=journal.imported_users(last.id, count=PAGE) if last else [],
             groups=journal.imported_groups(last.id, count=PAGE) if last else [],
-            is_running=last is not None and last.state is ImportState.RUNNING,
         )
 
     async def begin(self, request: Request) -> Response:

@@ -16,6 +16,9 @@ from envi_scim.emulator.services.applications import Tested
 from envi_scim.emulator.store import Store
 
 _PATH = f"{PATH}/provisioning"
+# The part of the page To App that shows the mappings, and what is said there.
+_MAPPINGS = "mappings"
+_ABOUT_MAPPINGS = ("applied", "sync")
 
 
 class ProvisioningPages:
@@ -104,7 +107,7 @@ class ProvisioningPages:
         """Have every user looked after with the mappings as they are."""
         application = self._frame.application(request)
         self._office.assignments.provision_everybody(application.id)
-        return led_to(path_of(application.id, "provisioning/to-app"), done="sync")
+        return led_to(path_of(application.id, "provisioning/to-app"), done="sync", part=_MAPPINGS)
 
     async def profile_editor(self, request: Request) -> Response:
         """Show the attributes that there are on both sides (Go to Profile Editor)."""
@@ -128,14 +131,13 @@ class ProvisioningPages:
         except Refused as error:
             form.refuse(error)
             return self._mapping(request, form, status=422)
-        return led_to(path_of(application, "provisioning/to-app"), done="applied")
+        return led_to(path_of(application, "provisioning/to-app"), done="applied", part=_MAPPINGS)
 
     async def unmap(self, request: Request) -> Response:
         """Remove a mapping."""
         application = request.path_params["application"]
         self._office.applications.unmap(application, request.path_params["attribute"])
-        parameters = {"unmapped": "1"} if "unmapped" in request.query_params else {}
-        return led_to(path_of(application, "provisioning/to-app"), done="applied", **parameters)
+        return led_to(path_of(application, "provisioning/to-app"), done="applied", part=_MAPPINGS)
 
     async def to_okta(self, request: Request) -> Response:
         """Show how users and groups are read back."""
@@ -158,6 +160,7 @@ class ProvisioningPages:
             mappings=mappings,
             unmapped=unmapped(mappings) if "unmapped" in request.query_params else None,
             labels=LABELS,
+            about_mappings=request.query_params.get("done") in _ABOUT_MAPPINGS,
         )
 
     def _mapping(self, request: Request, form: Form, *, status: int = 200) -> Response:

@@ -58,7 +58,6 @@ class PushGroupPages:
             pushed=pushed,
             rules=self._office.store.pushes.rules(application.id),
             editing="edit" in request.query_params,
-            is_pushing=any(one.status is PushStatus.PUSHING for one in pushed),
         )
 
     async def find(self, request: Request) -> Response:
@@ -90,7 +89,7 @@ class PushGroupPages:
         except Refused as error:
             form.refuse(error)
             return self._rule(request, form, status=422)
-        return led_to(path_of(application.id, "push-groups"), done="added", show="by-rule")
+        return led_to(path_of(application.id, "push-groups"), done="rule", show="by-rule")
 
     async def delete_rule(self, request: Request) -> Response:
         """Delete a rule."""

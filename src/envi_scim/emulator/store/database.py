@@ -15,21 +15,43 @@ import aiosql
 Row: TypeAlias = tuple[Any, ...]
 
 _QUERIES: Final = Path(__file__).parent / "queries"
+# Written into the file's head, so that no other program's file is taken for one of these: "Undy" in ASCII.
+_OURS: Final = 0x556E6479
 _PRAGMAS: Final = ("journal_mode = wal", "synchronous = normal", "foreign_keys = on", "busy_timeout = 5000")
+
+
+class CannotOpen(Exception):
+    """The file cannot be used; the sentence says why."""
 
 
 class Database:
     """One connection."""
 
     def __init__(self, path: Path | None) -> None:
-        if path is not None:
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        self._connection = sqlite3.connect(":memory:" if path is None else path, isolation_level=None)
-        for pragma in _PRAGMAS:
-            self._connection.execute(f"pragma {pragma}")
+        """Open the file, or memory. Raises CannotOpen."""
         self._queries = aiosql.from_path(_QUERIES, "sqlite3")
-        self._queries.create_tables(self._connection)
         self._deep = 0
+        try:
+            if path is not None:
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._connection = sqlite3.connect(":memory:" if path is None else path, isolation_level=None)
+            self._check_whose()
+            for pragma in _PRAGMAS:
+                self._connection.execute(f"pragma {pragma}")
+            self._queries.create_tables(self._connection)
+        except OSError as error:
+            raise CannotOpen(f"{path} cannot be opened: {error.strerror}.") from error
+        except sqlite3.Error as error:
+            raise CannotOpen(f"{path} cannot be opened: {error}.") from error
+
+    def _check_whose(self) -> None:
+        """See that the file is empty, or the emulator's. Raises CannotOpen."""
+        ((whose,),) = self._connection.execute("pragma application_id")
+        ((tables,),) = self._connection.execute("select count(*) from sqlite_schema")
+        if tables and whose != _OURS:
+            self._connection.close()
+            raise CannotOpen("It has the tables of another program, and is left as it is: name another file.")
+        self._connection.execute(f"pragma application_id = {_OURS}")
 
     def one(self, query: str, **params: object) -> Row | None:
         """Run a named query and give its first row."""
