@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from envi_scim.emulator.directory import Person, Refused
+from envi_scim.emulator.directory import PROFILE, Person, Refused
 from envi_scim.emulator.expressions import Value, WrongExpression, parse
 from envi_scim.emulator.expressions.tree import NotThatKind
 from envi_scim.emulator.profiles import LABELS, USER_NAME
 
 _LONGEST: Final = 4000
+_NAMES: Final = frozenset(f"user.{name}" for name in PROFILE)
 
 
 class ApplyOn(StrEnum):
@@ -80,7 +81,7 @@ def checked(attribute: str, expression: str, apply_on: str) -> AttributeMapping:
     if len(expression) > _LONGEST:
         raise Refused(f"An expression may have at most {_LONGEST} characters.", "expression")
     try:
-        parse(expression)
+        parse(expression, names=_NAMES)
     except WrongExpression as error:
         raise Refused(str(error), "expression") from error
     if apply_on not in list(ApplyOn):
@@ -123,4 +124,6 @@ def _text(mapping: AttributeMapping, names: Mapping[str, Value]) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"{value:g}" if isinstance(value, float) else value
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return value

@@ -36,7 +36,7 @@ class Token:
 _TOKEN: Final = re.compile(
     r"""\s*(?:
         (?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)
-      | (?P<number>\d+(?:\.\d+)?)
+      | (?P<number>[0-9]{1,15}(?:\.[0-9]{1,15})?)
       | "(?P<double>(?:[^"\\]|\\.)*)"
       | '(?P<single>(?:[^'\\]|\\.)*)'
       | (?P<sign>==|!=|&&|\|\||[!?:()+])

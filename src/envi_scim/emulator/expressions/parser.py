@@ -10,7 +10,7 @@ unary    := ("!" | NOT) unary | "(" choice ")" | text | number | true | false | 
 Names of the words AND, OR and NOT are Okta's other spelling of the signs.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import Final
 
 from envi_scim.emulator.expressions.lexer import Kind, Token, WrongExpression, tokens
@@ -22,9 +22,9 @@ _WORDS: Final[dict[str, Value]] = {"true": True, "false": False, "null": None}
 _SIGNS: Final = {"AND": "&&", "OR": "||", "NOT": "!"}
 
 
-def parse(text: str) -> Expression:
-    """Read an expression. Raises WrongExpression, whose sentence names the place."""
-    reader = _Reader(tokens(text))
+def parse(text: str, *, names: Container[str] | None = None) -> Expression:
+    """Read an expression, in which no other names may be. Raises WrongExpression, whose sentence names the place."""
+    reader = _Reader(tokens(text), names)
     read = reader.choice()
     reader.at_end()
     return read
@@ -33,8 +33,9 @@ def parse(text: str) -> Expression:
 class _Reader:
     """One look ahead, and no way back."""
 
-    def __init__(self, words: Iterable[Token]) -> None:
+    def __init__(self, words: Iterable[Token], names: Container[str] | None) -> None:
         self._words = iter(words)
+        self._names = names
         self._next = next(self._words)
         self._depth = 0
 
@@ -61,12 +62,12 @@ class _Reader:
         return self._chain("&&", self._equality, And)
 
     def _chain(
-        self, sign: str, part: Callable[[], Expression], join: Callable[[Expression, Expression], Expression]
+        self, sign: str, part: Callable[[], Expression], join: Callable[[tuple[Expression, ...]], Expression]
     ) -> Expression:
-        read = part()
+        read = [part()]
         while self._take(sign):
-            read = join(read, part())
-        return read
+            read.append(part())
+        return read[0] if len(read) == 1 else join(tuple(read))
 
     def _equality(self) -> Expression:
         left = self._sum()
@@ -102,6 +103,8 @@ class _Reader:
             return Literal(_WORDS[word.text])
         if "." not in word.text:
             raise WrongExpression(f"“{word.text}” is no attribute: write user.{word.text}", word.position)
+        if self._names is not None and word.text not in self._names:
+            raise WrongExpression(f"“{word.text}” is no attribute of a person", word.position)
         return Name(word.text)
 
     def _take(self, sign: str) -> bool:

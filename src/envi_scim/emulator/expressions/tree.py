@@ -75,38 +75,35 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """Both; the right one is looked at only if the left one holds."""
+    """All of them; one is looked at only if those before it hold."""
 
-    left: Expression
-    right: Expression
+    parts: tuple[Expression, ...]
 
     def value(self, names: Names) -> Value:
         """Join."""
-        return _truth(self.left, names) and _truth(self.right, names)
+        return all(_truth(part, names) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """One of the two; the right one is looked at only if the left one does not hold."""
+    """One of them; one is looked at only if those before it do not hold."""
 
-    left: Expression
-    right: Expression
+    parts: tuple[Expression, ...]
 
     def value(self, names: Names) -> Value:
         """Join."""
-        return _truth(self.left, names) or _truth(self.right, names)
+        return any(_truth(part, names) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
     """Texts one behind the other; null adds nothing."""
 
-    left: Expression
-    right: Expression
+    parts: tuple[Expression, ...]
 
     def value(self, names: Names) -> Value:
         """Join."""
-        return _text(self.left, names) + _text(self.right, names)
+        return "".join(_text(part, names) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
