@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
+import httpx
+
 from envi_scim.emulator.directory import Refused
 
 
@@ -120,9 +122,14 @@ def checked_base_url(text: str) -> str:
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
-    except ValueError as error:
+        # What the client cannot call is refused where it is typed: a host with two dots, or one too long for the DNS.
+        httpx.URL(url)
+        (host or "").encode("idna")
+    except (ValueError, httpx.InvalidURL) as error:
         raise Refused("The Base URL is no address.", "base_url") from error
-    if parts.scheme not in {"http", "https"} or not host or parts.fragment or parts.username is not None:
+    is_one_word = url.isprintable() and not any(map(str.isspace, url))
+    is_of_the_web = parts.scheme in {"http", "https"} and bool(host)
+    if not (is_one_word and is_of_the_web) or parts.fragment or parts.username is not None:
         raise Refused(
             "The Base URL begins with https:// or http:// and a host, as https://scim.example.com/scim.", "base_url"
         )
