@@ -16,6 +16,7 @@ LIMITS: Final[Mapping[str, tuple[str, int, int]]] = {
     "attempts": ("Attempts before a task fails", 1, 20),
     "backoff": ("Seconds before the second attempt", 0, 3600),
 }
+_DIGITS: Final = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ def checked(typed: Mapping[str, str]) -> Settings:
     values = {}
     for name, (label, least, most) in LIMITS.items():
         text = typed.get(name, "").strip()
-        if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most):
+        if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS and least <= int(text) <= most):
             raise Refused(f"{label}: a whole number from {least} to {most}.", name)
         values[name] = int(text)
     return Settings(**values)
