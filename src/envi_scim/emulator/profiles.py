@@ -86,12 +86,6 @@ def document_of(profile: Profile, *, external_id: str, active: bool) -> Document
     return document | {"externalId": external_id, "active": active}
 
 
-# What a profile decides, and so replaces as a whole in a document that was read.
-DECIDED: Final = frozenset(
-    {USER_NAME, "name", "emails", "phoneNumbers", "addresses", "externalId", "active", ENTERPRISE_USER_URN, *_PLAIN}
-)
-
-
 def _some(profile: Profile, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: profile[name] for name in names if profile.get(name)}
 
