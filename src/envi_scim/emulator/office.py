@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import anyio
 import httpx
@@ -13,9 +14,11 @@ from envi_scim.emulator.services.applications import ApplicationChanges
 from envi_scim.emulator.services.assignments import AssignmentChanges
 from envi_scim.emulator.services.directory import Directory
 from envi_scim.emulator.services.push_groups import PushGroupChanges
-from envi_scim.emulator.settings import Settings
+from envi_scim.emulator.settings import LIMITS, Settings
 from envi_scim.emulator.store import Store, open_store
 from envi_scim.emulator.worker import Worker
+
+_LONGEST_PATIENCE: Final = LIMITS["patience"][2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +43,13 @@ async def opened(path: Path | None, *, transport: httpx.AsyncBaseTransport | Non
     """Open the emulator's file, or one in memory, and work until the block ends; `transport` is for tests."""
     store = open_store(path)
     try:
-        kept = settings.read(store.journal.setting)
-        # Each request asks for its own connection to be closed, as Okta's do: nothing is pooled.
+        # How long an answer may take and how many requests there are at once are settings, which each caller keeps to.
         async with httpx.AsyncClient(
-            timeout=kept.patience, trust_env=False, follow_redirects=False, transport=transport
+            timeout=_LONGEST_PATIENCE,
+            limits=httpx.Limits(max_connections=None),
+            trust_env=False,
+            follow_redirects=False,
+            transport=transport,
         ) as client:
             worker = Worker(store, client, lambda: settings.read(store.journal.setting))
             office = Office(
@@ -56,6 +62,7 @@ async def opened(path: Path | None, *, transport: httpx.AsyncBaseTransport | Non
                 assignments=AssignmentChanges(store, worker.effects),
                 push_groups=PushGroupChanges(store, worker.effects),
             )
+            worker.resume()
             async with anyio.create_task_group() as working:
                 working.start_soon(worker.run)
                 try:

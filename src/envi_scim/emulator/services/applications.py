@@ -83,7 +83,12 @@ class ApplicationChanges:
         """
         tested = await self.test(application) if application.enabled else None
         if tested is None or tested.succeeded:
-            self._store.applications.change(application)
+            # Whatever else was changed while the test call was out stays.
+            now = self._store.applications.get(application.id)
+            changed = replace(
+                now, enabled=application.enabled, base_url=application.base_url, api_token=application.api_token
+            )
+            self._store.applications.change(changed)
         return tested
 
     async def test(self, application: Application) -> Tested:
@@ -95,6 +100,7 @@ class ApplicationChanges:
             base_url=application.base_url,
             headers=habit.headers(application.authorization),
             record=lambda exchange: self._store.journal.add_exchange(application.id, exchange),
+            patience=settings.patience,
         )
         try:
             await habit.test(caller)

@@ -4,8 +4,9 @@
 | --- | --- |
 | what a habit is asked for, and which there are | habits |
 | one request and its answer, written down without secrets | caller |
+| what stays out of that | secrecy |
 | what becomes of an answer that is no success | outcomes |
 | merging a profile into what was read | merging |
 | Okta's habit | okta |
-| Microsoft Entra ID's habit | entra |
+| Microsoft Entra ID's habit, and its paths | entra, entra_attributes |
 """

@@ -18,6 +18,10 @@ class Failed(Exception):
     """The task failed; the sentence is what the list of tasks shows. Only Retry, or a change, begins it anew."""
 
 
+class Gone(Failed):
+    """What the application was known to have is not there any longer: Retry looks for it by its name again."""
+
+
 class TryLater(Exception):
     """The server is away, too slow or too busy; `seconds` is what it said itself, None where it said nothing."""
 
