@@ -46,7 +46,7 @@ class PushRule:
 class PushedGroup:
     """A group that is pushed: what it is in the application, and how the last push went.
 
-    `whole` asks the next push to say all of its members again.
+    `whole` counts how often somebody asked to say all of its members again.
     """
 
     group: Group
@@ -56,7 +56,7 @@ class PushedGroup:
     status: PushStatus
     error: str
     last_push: str
-    whole: bool
+    whole: int
 
 
 def pushed_by(rules: Iterable[PushRule], groups: Iterable[Group]) -> list[Group]:

@@ -59,10 +59,22 @@ class Pushes:
             "note_linked", application=application_id, group=group_id, external_id=external_id, name=name
         )
 
-    def pushed(self, application_id: str, group_id: str, *, external_id: str, name: str, at: str) -> None:
-        """Note that a push came to its end."""
+    def unlinked(self, application_id: str, group_id: str) -> None:
+        """Note that the group of the application is gone, and with it who was in it."""
+        with self._database.at_once():
+            self.linked(application_id, group_id, external_id="", name="")
+            self._database.write("forget_pushed_members", application=application_id, group=group_id)
+
+    def pushed(self, pushed: PushedGroup, application_id: str, *, external_id: str, at: str) -> None:
+        """Note that a push came to its end, of a group as it was when the push began."""
         self._database.write(
-            "note_pushed", application=application_id, group=group_id, external_id=external_id, name=name, at=at
+            "note_pushed",
+            application=application_id,
+            group=pushed.group.id,
+            external_id=external_id,
+            name=pushed.group.name,
+            whole=pushed.whole,
+            at=at,
         )
 
     def failed(self, application_id: str, group_id: str, *, error: str) -> None:
@@ -120,5 +132,5 @@ def _pushed(row: Row) -> PushedGroup:
         status=PushStatus(row[6]),
         error=row[7],
         last_push=row[8],
-        whole=bool(row[9]),
+        whole=row[9],
     )

@@ -5,14 +5,18 @@
 | Test API Credentials | GET /Users?startIndex=1&count=2 |
 | assign | GET /Users?filter=userName eq "x", then POST; or, if it is there, GET and PUT, which links it |
 | profile change | GET, then PUT |
-| deactivate | PATCH without a path, `active` false; an app that only knows PUT: GET, then PUT. Never DELETE |
+| deactivate | PATCH without a path, `active` false. Never DELETE |
 | reactivate | GET by the filter, PATCH `active` true, and the profile if it changed |
+| Sync Password | PATCH without a path, `password` |
 | push a group | GET /Groups?filter=displayName eq "x", then POST and GET, or GET of the one that is there |
 | after that, and with each change of members | PATCH without a path, `id` and `displayName`; then PATCH of `members` |
 | unlink with deletion | DELETE |
 
-Sources: Okta's protocol reference and test suites, and captured traffic. Not certain: whether a PATCH of members is cut
-into batches and how large they are; the order of the two PATCHes. Both are settings or written in one place here.
+An app that only knows PUT has GET and PUT for each PATCH, and POST /Groups with members.
+
+Sources: Okta's protocol reference and test suites, and captured traffic. Not certain, and a setting or written in one
+place here: whether a PATCH of members is cut into batches and how large they are; the order of the two PATCHes; what is
+done once a user or group is gone (404). Here the task fails, and Retry looks for it by its name, as for a new one.
 """
 
 import asyncio
@@ -26,7 +30,7 @@ from envi_scim.emulator.moments import now_text
 from envi_scim.emulator.profiles import Document, Profile, document_of
 from envi_scim.emulator.wire.caller import Answer, Caller
 from envi_scim.emulator.wire.merging import merged
-from envi_scim.emulator.wire.outcomes import CONFLICT, NOT_FOUND, Failed
+from envi_scim.emulator.wire.outcomes import CONFLICT, NOT_FOUND, Failed, Gone
 from envi_scim.emulator.wire.wanted import Limits, WantedGroup, WantedUser
 from envi_scim.scim.urns import GROUP_URN, PATCH_OP_URN
 
@@ -55,9 +59,7 @@ class Okta:
 
     async def test(self, caller: Caller) -> None:
         """Ask for two users. Raises Failed or TryLater."""
-        answer = await caller.succeed("GET", "/Users", query="startIndex=1&count=2")
-        if not isinstance(answer.document().get("Resources", []), list):
-            raise Failed("The answer is no list of users.")
+        (await caller.succeed("GET", "/Users", query="startIndex=1&count=2")).resources()
 
     async def settle_user(self, caller: Caller, wanted: WantedUser) -> ApplicationUser | None:
         """Create, link, update, deactivate or reactivate. Raises Failed or TryLater."""
@@ -70,31 +72,37 @@ class Okta:
             return await self._assign(caller, wanted)
         if not known.active:
             return await self._reactivate(caller, wanted, known)
+        if wanted.profile == known.profile:
+            return known
         return await self._update(caller, wanted, known.external_id, before=known.profile)
 
     async def send_password(self, caller: Caller, user: ApplicationUser, password: str) -> None:
-        """Set a password, by PATCH without a path. Raises Failed or TryLater."""
-        await self._patch(caller, f"/Users/{_segment(user.external_id)}", [_replace({"password": password})])
+        """Set a password. Raises Failed or TryLater."""
+        await self._change_user(caller, user.external_id, {"password": password})
 
     async def settle_group(self, caller: Caller, wanted: WantedGroup) -> str:
         """Push a group. Raises Failed or TryLater; what was done until then was noted."""
-        known_members = dict(wanted.known_members)
+        known_members = wanted.known_members
         external_id = wanted.known_id
+        read: Document = {}
         if not external_id:
-            external_id, known_members = await self._begin_group(caller, wanted)
+            external_id, read = await self._begin_group(caller, wanted)
+            known_members = _members_of(read)
             wanted.linked(external_id, wanted.name)
+            # Whom it had before is known from now on, so that they can leave.
+            wanted.told(known_members, [one for one in wanted.known_members if one not in known_members])
         path = f"/Groups/{_segment(external_id)}"
         added = {one: name for one, name in wanted.members.items() if one not in known_members}
         removed = [one for one in known_members if one not in wanted.members]
         if self._only_put:
-            await self._put_group(caller, path, wanted)
+            await self._put_group(caller, path, wanted, read=read)
             wanted.told(added, removed)
             return external_id
         named: Document = {"id": external_id, "displayName": wanted.name}
         await self._patch(caller, path, [_replace(named)])
         wanted.linked(external_id, wanted.name)
         if wanted.whole:
-            await self._tell_all_members(caller, path, wanted)
+            await self._tell_all_members(caller, path, wanted, known=known_members)
         else:
             await self._tell_members(caller, path, wanted, added=added, removed=removed)
         return external_id
@@ -125,25 +133,16 @@ class Okta:
     async def _update(
         self, caller: Caller, wanted: WantedUser, external_id: str, *, before: Profile
     ) -> ApplicationUser:
-        if wanted.profile == before:
-            return _known(external_id, before, active=True)
-        await self._replace_user(caller, wanted, external_id, before=before)
-        return _known(external_id, wanted.profile, active=True)
-
-    async def _replace_user(self, caller: Caller, wanted: WantedUser, external_id: str, *, before: Profile) -> None:
         path = f"/Users/{_segment(external_id)}"
         read = (await self._found(await caller.send("GET", path))).document()
         old = document_of(before, external_id=wanted.external_id, active=True) if before else {}
         new = document_of(wanted.profile, external_id=wanted.external_id, active=True)
         body = merged(read, before=old, after=new) | {"groups": []}
         await self._found(await caller.send("PUT", path, body, content_type=CONTENT_TYPE))
+        return _known(external_id, wanted.profile, active=True)
 
     async def _deactivate(self, caller: Caller, known: ApplicationUser) -> ApplicationUser:
-        path = f"/Users/{_segment(known.external_id)}"
-        if self._only_put:
-            await self._put_active(caller, path, active=False)
-        else:
-            await self._patch(caller, path, [_replace({"active": False})])
+        await self._change_user(caller, known.external_id, {"active": False})
         return _known(known.external_id, known.profile, active=False)
 
     async def _reactivate(self, caller: Caller, wanted: WantedUser, known: ApplicationUser) -> ApplicationUser:
@@ -151,20 +150,24 @@ class Okta:
         if found is None:
             return await self._create(caller, wanted)
         external_id = _id_of(found)
-        path = f"/Users/{_segment(external_id)}"
-        if self._only_put:
-            await self._replace_user(caller, wanted, external_id, before=known.profile)
-            return _known(external_id, wanted.profile, active=True)
-        await self._patch(caller, path, [_replace({"active": True})])
+        if not self._only_put:
+            await self._change_user(caller, external_id, {"active": True})
+            if wanted.profile == known.profile:
+                return _known(external_id, known.profile, active=True)
         return await self._update(caller, wanted, external_id, before=known.profile)
 
-    async def _put_active(self, caller: Caller, path: str, *, active: bool) -> None:
+    async def _change_user(self, caller: Caller, external_id: str, value: Document) -> None:
+        """Change some attributes and leave the rest as it is."""
+        path = f"/Users/{_segment(external_id)}"
+        if not self._only_put:
+            await self._patch(caller, path, [_replace(value)])
+            return
         read = (await self._found(await caller.send("GET", path))).document()
-        body = read | {"active": active, "groups": []}
+        body = read | value | {"groups": []}
         await self._found(await caller.send("PUT", path, body, content_type=CONTENT_TYPE))
 
-    async def _begin_group(self, caller: Caller, wanted: WantedGroup) -> tuple[str, dict[str, str]]:
-        """Link the group of this name, or create it; give its id and whom it has."""
+    async def _begin_group(self, caller: Caller, wanted: WantedGroup) -> tuple[str, Document]:
+        """Link the group of this name, or create it; give its id and what was read of it."""
         found = await self._find(caller, "Groups", "displayName", wanted.name)
         if found is None:
             members = _as_members(wanted.members) if self._only_put else []
@@ -174,23 +177,23 @@ class Okta:
         else:
             external_id = _id_of(found)
         read = (await self._found(await caller.send("GET", f"/Groups/{_segment(external_id)}"))).document()
-        members = read.get("members") or []
-        return external_id, {
-            one["value"]: str(one.get("display", "")) for one in members if isinstance(one, dict) and "value" in one
-        }
+        return external_id, read
 
-    async def _put_group(self, caller: Caller, path: str, wanted: WantedGroup) -> None:
-        read = (await self._found(await caller.send("GET", path))).document()
+    async def _put_group(self, caller: Caller, path: str, wanted: WantedGroup, *, read: Document) -> None:
+        """Replace a group, that was read just now or is read first."""
+        read = read or (await self._found(await caller.send("GET", path))).document()
         body = read | {"displayName": wanted.name, "members": _as_members(wanted.members)}
         await self._found(await caller.send("PUT", path, body, content_type=CONTENT_TYPE))
 
-    async def _tell_all_members(self, caller: Caller, path: str, wanted: WantedGroup) -> None:
+    async def _tell_all_members(
+        self, caller: Caller, path: str, wanted: WantedGroup, *, known: Mapping[str, str]
+    ) -> None:
         """Replace all members by the first batch, and add the rest."""
         everybody = list(wanted.members.items())
         first, rest = dict(everybody[: self._limits.members]), dict(everybody[self._limits.members :])
         operation: Document = {"op": "replace", "path": "members", "value": _as_members(first)}
         await self._patch(caller, path, [operation])
-        wanted.told(first, [one for one in wanted.known_members if one not in first])
+        wanted.told(first, [one for one in known if one not in first])
         await self._tell_members(caller, path, wanted, added=rest, removed=())
 
     async def _tell_members(
@@ -234,12 +237,11 @@ class Okta:
             return None
         if not answer.is_success:
             raise _failed(answer)
-        found = answer.document().get("Resources") or []
-        return found[0] if found and isinstance(found[0], dict) else None
+        return next(iter(answer.resources()), None)
 
     async def _found(self, answer: Answer) -> Answer:
         if answer.status == NOT_FOUND:
-            raise Failed(f"Matching resource not found. Errors reported by remote server: {answer.detail()}")
+            raise Gone(f"Matching resource not found. Errors reported by remote server: {answer.detail()}")
         if not answer.is_success:
             raise _failed(answer)
         return answer
@@ -251,6 +253,15 @@ def _replace(value: Document) -> Document:
 
 def _as_members(members: Mapping[str, str]) -> list[Document]:
     return [{"value": one, "display": name} for one, name in members.items()]
+
+
+def _members_of(group: Document) -> dict[str, str]:
+    """Give who is in a group that was read: names by ids."""
+    members: Any = group.get("members")
+    if not isinstance(members, list):
+        return {}
+    found = [(one.get("value"), one.get("display")) for one in members if isinstance(one, dict)]
+    return {one: name if isinstance(name, str) else "" for one, name in found if isinstance(one, str)}
 
 
 def _id_of(document: Document) -> str:

@@ -25,11 +25,19 @@ where p.application_id = :application and p.group_id = :group;
 update pushed_group set status = 'Pushing' where application_id = :application and group_id = :group;
 
 -- name: push_whole(application, group)!
-update pushed_group set whole = 1 where application_id = :application and group_id = :group;
+update pushed_group set whole = whole + 1 where application_id = :application and group_id = :group;
 
--- name: note_pushed(application, group, external_id, name, at)!
+-- name: note_pushed(application, group, external_id, name, whole, at)!
+-- What was asked for while it was pushed is still to come.
 update pushed_group
-set external_id = :external_id, pushed_name = :name, status = 'Active', error = '', last_push = :at, whole = 0
+set external_id = :external_id, pushed_name = :name, error = '', last_push = :at, whole = max(whole - :whole, 0),
+    status = case
+        when exists (
+            select 1 from task
+            where application_id = :application and kind = 'group' and subject_id = :group and state = 'pending'
+        ) then 'Pushing'
+        else 'Active'
+    end
 where application_id = :application and group_id = :group;
 
 -- name: note_linked(application, group, external_id, name)!
@@ -61,6 +69,9 @@ on conflict (application_id, group_id, external_id) do update set person_name = 
 
 -- name: remove_pushed_member(application, group, external_id)!
 delete from pushed_member where application_id = :application and group_id = :group and external_id = :external_id;
+
+-- name: forget_pushed_members(application, group)!
+delete from pushed_member where application_id = :application and group_id = :group;
 
 -- name: applications_that_push(group)
 select application_id from pushed_group where group_id = :group;
