@@ -29,7 +29,8 @@ class Effects:
 
     def password(self, application: Application, person_id: str) -> None:
         """Have a new password sent, where passwords are."""
-        if application.sync_password and self._store.assignments.user(application.id, person_id) is not None:
+        known = self._store.assignments.user(application.id, person_id)
+        if application.sync_password and known is not None and known.active:
             self._add(application, TaskKind.PASSWORD, person_id)
 
     def users_of_group(self, application: Application, group_id: str) -> None:
@@ -45,6 +46,12 @@ class Effects:
         if application.may_call:
             self._store.pushes.pushing(application.id, group_id)
         self._add(application, TaskKind.GROUP, group_id)
+
+    def group_of_user(self, application: Application, group_id: str) -> None:
+        """Have a pushed group looked after one of whose users became known: in the cycle that made it so."""
+        if application.may_call:
+            self._store.pushes.pushing(application.id, group_id)
+        self._add(application, TaskKind.GROUP, group_id, not_before=AT_ONCE)
 
     def group_removal(self, application: Application, external_id: str) -> None:
         """Have a group of the application deleted."""
@@ -90,9 +97,12 @@ class Effects:
         event = Event(at=now_text(), what=what, subject=subject, outcome=outcome, reason=reason)
         self._store.journal.add_event(application_id, event)
 
-    def _add(self, application: Application, kind: TaskKind, subject_id: str) -> None:
+    def _add(
+        self, application: Application, kind: TaskKind, subject_id: str, *, not_before: float | None = None
+    ) -> None:
         if application.may_call:
-            self._store.tasks.add(application.id, kind, subject_id, at=now_text(), not_before=_not_before(application))
+            when = _not_before(application) if not_before is None else not_before
+            self._store.tasks.add(application.id, kind, subject_id, at=now_text(), not_before=when)
             self.wake()
 
 

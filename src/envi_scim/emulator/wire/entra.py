@@ -5,13 +5,15 @@
 | Test Connection | GET /Users by a userName that nobody has: 200 and an empty list |
 | match | GET by the matching attribute, blanks as `+` |
 | create | POST with `meta`, `roles: []` and both schemas |
-| update | PATCH, one operation an attribute; with the flag, lower-case and one replace without a path |
+| update | PATCH of what differs, one operation an attribute; what is replaced goes, with the flag, without a path |
 | disable, restore | Replace of `active` by the text "False" or "True"; with the flag by a boolean |
 | group | GET without members, then POST without members; rename by Replace of `displayName` |
 | members | one PATCH a member, several at once; removed by Remove with a list, with the flag by a selector |
 
-Everything goes out in cycles: a change waits for the next one. Sources: Microsoft's documentation and test suites, and
-captured traffic. Not certain: Remove for an attribute that lost its value; that members are never sent together.
+With the flag operations are in lower case. Everything goes out in cycles: a change waits for the next one. Sources:
+Microsoft's documentation and test suites, and captured traffic. Not certain: Remove for an attribute that lost its
+value; that members are never sent together; the headers beside User-Agent; what follows when somebody is gone (404):
+here they are matched again. A job that fails is not put into quarantine.
 """
 
 import asyncio
@@ -24,44 +26,14 @@ from envi_scim.emulator.assignments import ApplicationUser
 from envi_scim.emulator.moments import now_text
 from envi_scim.emulator.profiles import Document, Profile, document_of
 from envi_scim.emulator.wire.caller import Answer, Caller
-from envi_scim.emulator.wire.outcomes import CONFLICT, NOT_FOUND, Failed
+from envi_scim.emulator.wire.entra_attributes import PATHS, attribute_at, attributes_of, formatted
+from envi_scim.emulator.wire.outcomes import CONFLICT, NOT_FOUND, Failed, Gone, Skipped
 from envi_scim.emulator.wire.wanted import Limits, WantedGroup, WantedUser
 from envi_scim.scim.urns import ENTERPRISE_USER_URN, GROUP_URN, PATCH_OP_URN
 
 HEADERS: Final = {"User-Agent": "Microsoft Azure AD SCIM provisioning", "Accept": "application/scim+json"}
 CONTENT_TYPE: Final = "application/scim+json; charset=utf-8"
 GROUP_EXTENSION: Final = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"
-
-# The attributes of a profile by the paths that Entra's mappings have for them.
-PATHS: Final[Mapping[str, str]] = {
-    "userName": "userName",
-    "displayName": "displayName",
-    "nickName": "nickName",
-    "title": "title",
-    "userType": "userType",
-    "preferredLanguage": "preferredLanguage",
-    "locale": "locale",
-    "timezone": "timezone",
-    "profileUrl": "profileUrl",
-    "givenName": "name.givenName",
-    "familyName": "name.familyName",
-    "middleName": "name.middleName",
-    "honorificPrefix": "name.honorificPrefix",
-    "honorificSuffix": "name.honorificSuffix",
-    "email": 'emails[type eq "work"].value',
-    "primaryPhone": 'phoneNumbers[type eq "work"].value',
-    "streetAddress": 'addresses[type eq "work"].streetAddress',
-    "locality": 'addresses[type eq "work"].locality',
-    "region": 'addresses[type eq "work"].region',
-    "postalCode": 'addresses[type eq "work"].postalCode',
-    "country": 'addresses[type eq "work"].country',
-    "employeeNumber": f"{ENTERPRISE_USER_URN}:employeeNumber",
-    "costCenter": f"{ENTERPRISE_USER_URN}:costCenter",
-    "organization": f"{ENTERPRISE_USER_URN}:organization",
-    "division": f"{ENTERPRISE_USER_URN}:division",
-    "department": f"{ENTERPRISE_USER_URN}:department",
-    "managerValue": f"{ENTERPRISE_USER_URN}:manager",
-}
 
 
 class Entra:
@@ -91,21 +63,30 @@ class Entra:
                 return known
             await self._patch_user(caller, known.external_id, [self._active(active=False)])
             return _known(known.external_id, known.profile, active=False)
+        after = attributes_of(wanted.profile, wanted.external_id)
+        before: Mapping[str, str | None]
         if known is None:
             found = await self._match(caller, "/Users", _filter("userName", wanted.user_name))
             if found is None:
                 return await self._create(caller, wanted)
-            known = ApplicationUser(external_id=_id_of(found), active=bool(found.get("active")), profile={}, at="")
-        operations = self._changes(known.profile, wanted.profile)
-        if not known.active:
+            external_id, active = _id_of(found), found.get("active") is not False
+            before = {path: attribute_at(found, path) for path in after}
+        else:
+            external_id, active = known.external_id, known.active
+            before = attributes_of(known.profile, wanted.external_id)
+        operations = self._changes(before, after)
+        if not active:
             operations.insert(0, self._active(active=True))
+        if not operations and known is not None:
+            return known
         if operations:
-            await self._patch_user(caller, known.external_id, operations)
-        return _known(known.external_id, wanted.profile, active=True)
+            await self._patch_user(caller, external_id, operations)
+        return _known(external_id, wanted.profile, active=True)
 
     async def send_password(self, caller: Caller, user: ApplicationUser, password: str) -> None:
-        """Do nothing: Entra provisions no passwords."""
+        """Do nothing. Raises Skipped."""
         del caller, user, password
+        raise Skipped("Entra provisions no passwords.")
 
     async def settle_group(self, caller: Caller, wanted: WantedGroup) -> str:
         """Match or create a group, rename it, and send who comes and who goes. Raises Failed or TryLater."""
@@ -125,7 +106,7 @@ class Entra:
         coming = [
             tell(self._operation("Add", "members", [{"$ref": None, "value": one}]), added={one: name}, removed=())
             for one, name in wanted.members.items()
-            if one not in wanted.known_members
+            if wanted.whole or one not in wanted.known_members
         ]
         going = [
             tell(self._removal(one), added={}, removed=(one,))
@@ -147,6 +128,8 @@ class Entra:
         document = document_of(wanted.new, external_id=wanted.external_id, active=True)
         if ENTERPRISE_USER_URN not in document["schemas"]:
             document["schemas"].append(ENTERPRISE_USER_URN)
+        if "name" in document:
+            document["name"] = {"formatted": formatted(wanted.new), **document["name"]}
         document |= {"meta": {"resourceType": "User"}, "roles": []}
         answer = await caller.send("POST", "/Users", document, content_type=CONTENT_TYPE)
         if answer.status == CONFLICT:
@@ -169,25 +152,24 @@ class Entra:
         return _id_of((await caller.succeed("POST", "/Groups", body, content_type=CONTENT_TYPE)).document())
 
     async def _match(self, caller: Caller, path: str, query: str) -> Document | None:
-        found = (await caller.succeed("GET", path, query=query)).document().get("Resources") or []
-        return found[0] if found and isinstance(found[0], dict) else None
+        return next(iter((await caller.succeed("GET", path, query=query)).resources()), None)
 
-    def _changes(self, before: Profile, after: Profile) -> list[Document]:
-        """Give the operations between two profiles."""
-        simple: Document = {}
+    def _changes(self, before: Mapping[str, str | None], after: Mapping[str, str]) -> list[Document]:
+        """Give the operations between what there is at some paths and what there should be."""
+        replaced: Document = {}
         operations: list[Document] = []
-        for name, path in PATHS.items():
-            old, new = before.get(name), after.get(name)
+        for path in PATHS.values():
+            old, new = before.get(path), after.get(path)
             if old == new:
                 continue
             if new is None:
                 operations.append(self._operation("Remove", path))
-            elif self._flag and "[" not in path:
-                simple[path] = new
+            elif self._flag and old and "[" not in path:
+                replaced[path] = new
             else:
                 operations.append(self._operation("Replace" if old else "Add", path, new))
-        if simple:
-            operations.append({"op": "replace", "value": simple})
+        if replaced:
+            operations.append({"op": "replace", "value": replaced})
         return operations
 
     def _active(self, *, active: bool) -> Document:
@@ -208,6 +190,8 @@ class Entra:
     async def _patch(self, caller: Caller, path: str, operations: Sequence[Document]) -> None:
         body: Document = {"schemas": [PATCH_OP_URN], "Operations": list(operations)}
         answer = await caller.send("PATCH", path, body, content_type=CONTENT_TYPE)
+        if answer.status == NOT_FOUND:
+            raise Gone(f"404. {answer.detail()}")
         if not answer.is_success:
             raise _failed(answer)
 

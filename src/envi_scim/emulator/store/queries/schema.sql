@@ -109,6 +109,7 @@ create table if not exists task (
 create unique index if not exists task_waiting on task (application_id, kind, subject_id) where state = 'pending';
 create index if not exists task_by_state on task (application_id, state, id);
 create index if not exists task_by_subject on task (application_id, kind, subject_id, id);
+create index if not exists task_counts on task (application_id, kind, state);
 create index if not exists task_next on task (state, not_before, id);
 create table if not exists exchange (
     id integer primary key,
