@@ -88,6 +88,10 @@ class Journal:
             error=run.error,
         )
 
+    def end_cut_off_imports(self) -> None:
+        """Note that imports ended which were running when the program did."""
+        self._database.write("end_cut_off_imports")
+
     def imports(self, application_id: str, *, count: int) -> Sequence[Import]:
         """Give the imports of an application, the newest first."""
         return [

@@ -33,6 +33,9 @@ update import_run
 set state = :state, users = :users, inactive = :inactive, matched = :matched, groups = :groups, error = :error
 where id = :id;
 
+-- name: end_cut_off_imports()!
+update import_run set state = 'failed', error = 'It was cut off, and began anew.' where state = 'running';
+
 -- name: imports(application, count)
 select id, at, state, users, inactive, matched, groups, error from import_run
 where application_id = :application order by id desc limit :count;
