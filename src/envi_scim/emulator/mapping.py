@@ -6,10 +6,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from envi_scim.emulator.directory import PROFILE, Person, Refused
-from envi_scim.emulator.expressions import Value, WrongExpression, parse
+from envi_scim.emulator.expressions import Expression, Value, WrongExpression, parse
 from envi_scim.emulator.expressions.tree import NotThatKind
 from envi_scim.emulator.profiles import LABELS, USER_NAME
 
@@ -115,9 +116,15 @@ def profile_for(
     return profile
 
 
+@lru_cache(maxsize=1024)
+def _read(expression: str) -> Expression:
+    """Read an expression, once for all the people that it is worked out for."""
+    return parse(expression)
+
+
 def _text(mapping: AttributeMapping, names: Mapping[str, Value]) -> str:
     try:
-        value = parse(mapping.expression).value(names)
+        value = _read(mapping.expression).value(names)
     except (WrongExpression, NotThatKind) as error:
         raise Refused(f"The mapping of {LABELS[mapping.attribute]} cannot be worked out: {error}") from error
     if value is None:

@@ -1,14 +1,17 @@
 """Owns the work behind the pages: takes tasks that may begin, so many at once, and writes down how each ended.
 
 A task that is cut off when the program ends begins anew at the next start. Users of an application come before its
-groups as they are asked for in that order; a user that becomes known has the groups looked after that it is in.
+groups as they are asked for in that order; a user that becomes known has the groups looked after that it is in. What
+nobody thought of ends the task that met it and is seen in the list of tasks.
 """
 
 import asyncio
 import secrets
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
+import anyio
 import httpx
 
 from envi_scim.emulator.applications import Application
@@ -24,7 +27,7 @@ from envi_scim.emulator.store import Store
 from envi_scim.emulator.tasks import Task, TaskKind
 from envi_scim.emulator.wire.caller import Caller
 from envi_scim.emulator.wire.habits import Habit, habit_of
-from envi_scim.emulator.wire.outcomes import Failed, Skipped, TryLater
+from envi_scim.emulator.wire.outcomes import Failed, Gone, Skipped, TryLater
 from envi_scim.emulator.wire.wanted import WantedGroup, WantedUser
 
 _LONGEST_SLEEP: Final = 60.0
@@ -40,19 +43,24 @@ class Worker:
         self._settings = settings
         self._awake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
+        # All requests pass through it, those of one group that go out at once as well.
+        self._gate = anyio.CapacityLimiter(settings().parallel)
         self.effects = Effects(store, self._awake.set)
+
+    def resume(self) -> None:
+        """Take up what was under way when the program ended."""
+        self._store.tasks.begin_anew()
+        self._store.journal.end_cut_off_imports()
 
     async def run(self) -> None:
         """Work; to be cancelled."""
-        self._store.tasks.begin_anew()
         try:
             while True:
                 self._awake.clear()
                 self._begin_what_is_due()
                 await self._rest()
         finally:
-            for task in self._under_way:
-                task.cancel()
+            await self._stop()
 
     async def settle(self) -> None:
         """Wait until nothing is under way and nothing may begin: for tests."""
@@ -61,18 +69,35 @@ class Worker:
             await asyncio.sleep(0.01)
 
     def _begin_what_is_due(self) -> None:
-        room = self._settings().parallel - len(self._under_way)
+        parallel = self._settings().parallel
+        self._gate.total_tokens = parallel
+        room = parallel - len(self._under_way)
         if room <= 0:
             return
         for task in self._store.tasks.due(now=now_seconds(), count=room):
             self._store.tasks.begin(task)
             doing = asyncio.get_running_loop().create_task(self._do(task))
             self._under_way.add(doing)
-            doing.add_done_callback(self._ended)
+            doing.add_done_callback(partial(self._ended, task))
 
-    def _ended(self, doing: asyncio.Task[None]) -> None:
+    def _ended(self, task: Task, doing: asyncio.Task[None]) -> None:
         self._under_way.discard(doing)
         self._awake.set()
+        fault = None if doing.cancelled() else doing.exception()
+        if fault is None:
+            return
+        try:
+            self._store.applications.get(task.application_id)
+        except NotThere:
+            return  # it was removed under the task's feet
+        self._failed(task, f"The emulator has a fault of its own: {fault!r}")
+
+    async def _stop(self) -> None:
+        """End what is under way, before the store closes under it."""
+        for doing in self._under_way:
+            doing.cancel()
+        with anyio.CancelScope(shield=True):
+            await asyncio.gather(*self._under_way, return_exceptions=True)
 
     async def _rest(self) -> None:
         soonest = self._store.tasks.soonest()
@@ -112,6 +137,8 @@ class Worker:
             base_url=application.base_url,
             headers=habit.headers(application.authorization),
             record=lambda exchange: self._store.journal.add_exchange(application.id, exchange),
+            patience=settings.patience,
+            gate=self._gate,
             task_id=task.id,
         )
         if task.kind is TaskKind.USER:
@@ -134,34 +161,39 @@ class Worker:
         if not _may(application, what):
             if not active and known is not None:
                 # Nobody tells the application; when they come back they are looked for and linked again.
-                self._store.assignments.forget_user(application.id, person.id)
+                self._keep_user(application, person.id, known, None)
             raise Skipped(f"{what} is not enabled for this application." if what else "There was nothing to do.")
         mappings = self._store.applications.mappings(application.id)
-        before = None if known is None else known.profile
+        new = profile_for(person, mappings)
         wanted = WantedUser(
             external_id=person.id,
             active=active,
-            new=profile_for(person, mappings),
-            profile=profile_for(person, mappings, before),
+            new=new,
+            profile=new if known is None else profile_for(person, mappings, known.profile),
             known=known,
             password=secrets.token_urlsafe(_PASSWORD_BYTES),
         )
-        now = await habit.settle_user(caller, wanted)
-        self._keep_user(application, person.id, known, now)
+        try:
+            now = await habit.settle_user(caller, wanted)
+        except Gone:
+            self._keep_user(application, person.id, known, None)
+            raise
         if now != known:
+            self._keep_user(application, person.id, known, now)
             self._note(task, Outcome.SUCCESS, "")
 
     def _keep_user(
         self, application: Application, person_id: str, before: ApplicationUser | None, now: ApplicationUser | None
     ) -> None:
+        """Note what the application knows somebody as; where that changes, so does who is in its groups."""
         with self._store.database.at_once():
             if now is None:
                 self._store.assignments.forget_user(application.id, person_id)
-                return
-            self._store.assignments.keep_user(application.id, person_id, now)
-            if before is None or (before.external_id, before.active) != (now.external_id, now.active):
+            else:
+                self._store.assignments.keep_user(application.id, person_id, now)
+            if _as_member(before) != _as_member(now):
                 for group_id in self._store.pushes.groups_of_person(application.id, person_id):
-                    self.effects.group(application, group_id)
+                    self.effects.group_of_user(application, group_id)
 
     async def _group(self, task: Task, application: Application, habit: Habit, caller: Caller) -> None:
         pushed = self._store.pushes.get(application.id, task.subject_id)
@@ -175,20 +207,24 @@ class Worker:
             known_id=pushed.external_id,
             known_name=pushed.pushed_name,
             known_members=pushes.members(application.id, group.id),
-            whole=pushed.whole,
+            whole=pushed.whole > 0,
             linked=lambda external_id, name: pushes.linked(
                 application.id, group.id, external_id=external_id, name=name
             ),
             told=lambda added, removed: pushes.keep_members(application.id, group.id, added=added, removed=removed),
         )
-        external_id = await habit.settle_group(caller, wanted)
-        pushes.pushed(application.id, group.id, external_id=external_id, name=group.name, at=now_text())
+        try:
+            external_id = await habit.settle_group(caller, wanted)
+        except Gone:
+            pushes.unlinked(application.id, group.id)
+            raise
+        pushes.pushed(pushed, application.id, external_id=external_id, at=now_text())
         self._note(task, Outcome.SUCCESS, "")
 
     async def _password(self, task: Task, habit: Habit, caller: Caller) -> None:
         known = self._store.assignments.user(task.application_id, task.subject_id)
-        if known is None:
-            raise NotThere
+        if known is None or not known.active:
+            raise Skipped("The application has no active user for this person.")
         await habit.send_password(caller, known, secrets.token_urlsafe(_PASSWORD_BYTES))
         self._note(task, Outcome.SUCCESS, "")
 
@@ -236,6 +272,11 @@ def _what_comes(known: ApplicationUser | None, *, active: bool) -> str:
     if not active:
         return DEACTIVATE if known is not None and known.active else ""
     return CREATE if known is None or not known.active else UPDATE
+
+
+def _as_member(user: ApplicationUser | None) -> str | None:
+    """Give the id by which somebody is in the groups of an application, None for not at all."""
+    return user.external_id if user is not None and user.active else None
 
 
 def _may(application: Application, what: str) -> bool:
