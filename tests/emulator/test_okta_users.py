@@ -231,6 +231,23 @@ async def test_a_returner_is_looked_for_and_reactivated(okta: Desk, server: Scri
     assert heard[1].body == patch({"active": True})
 
 
+async def test_somebody_who_left_in_two_ways_is_still_known_when_they_return(
+    okta: Desk, server: ScriptedServer
+) -> None:
+    ada = await okta.provisioned("Ada")
+    okta.leave(ada)
+    await okta.settle()
+    okta.unassign(ada)
+    await okta.settle()
+    server.taken()
+
+    okta.assign(ada)
+    okta.come_back(ada)
+    await okta.settle()
+
+    assert server.lines() == [LOOK_UP, "PATCH /Users/id-1"]
+
+
 async def test_a_returner_whose_profile_changed_has_it_sent_behind(okta: Desk, server: ScriptedServer) -> None:
     ada = await okta.provisioned("Ada")
     okta.unassign(ada)

@@ -158,11 +158,13 @@ class Worker:
         assigned = self._store.assignments.of(application.id, person.id).is_assigned
         active = assigned and person.is_active
         what = _what_comes(known, active=active)
+        if not what:
+            return
         if not _may(application, what):
-            if not active and known is not None:
+            if what == DEACTIVATE:
                 # Nobody tells the application; when they come back they are looked for and linked again.
                 self._keep_user(application, person.id, known, None)
-            raise Skipped(f"{what} is not enabled for this application." if what else "There was nothing to do.")
+            raise Skipped(f"{what} is not enabled for this application.")
         mappings = self._store.applications.mappings(application.id)
         new = profile_for(person, mappings)
         wanted = WantedUser(
