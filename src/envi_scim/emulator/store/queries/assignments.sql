@@ -1,6 +1,8 @@
 -- name: assign_group(application, group)!
 insert into group_assignment (application_id, group_id, priority)
-select :application, :group, (select count(*) + 1 from group_assignment where application_id = :application)
+select :application, :group, (
+    select coalesce(max(priority), 0) + 1 from group_assignment where application_id = :application
+)
 where true
 on conflict do nothing;
 
