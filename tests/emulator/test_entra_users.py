@@ -32,23 +32,40 @@ def operations(server: ScriptedServer) -> list[dict[str, Any]]:
     return heard.operations
 
 
-async def test_test_connection_asks_for_somebody_who_cannot_be(office: Office, server: ScriptedServer) -> None:
+async def test_saving_asks_for_a_user_and_a_group_that_cannot_be_and_for_the_schemas(
+    office: Office, server: ScriptedServer
+) -> None:
     await Desk.connected(office, "entrascim", token="secret-word")
 
-    (line,) = server.lines()
+    users, groups, schemas = server.lines()
     guid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-    assert re.fullmatch(rf"GET /Users\?filter=userName\+eq\+%22{guid}%22", line)
+    assert re.fullmatch(rf"GET /Users\?filter=userName\+eq\+%22{guid}%22", users)
+    assert re.fullmatch(rf"GET /Groups\?excludedAttributes=members&filter=displayName\+eq\+%22{guid}%22", groups)
+    assert schemas == "GET /Schemas"
+
+
+async def test_schemas_that_cannot_be_read_do_not_keep_it_from_being_saved(
+    office: Office, server: ScriptedServer
+) -> None:
+    server.says("Schemas", error(404, "No."))
+
+    desk = await Desk.connected(office, "entrascim", token="secret-word")
+
+    assert desk.application.may_call
 
 
 @pytest.mark.parametrize("body", [{}, {"totalResults": 1, "Resources": [{"id": "1"}]}])
-async def test_test_connection_wants_an_empty_list(office: Office, server: ScriptedServer, body: Any) -> None:
-    server.says("^GET", document(200, body))
+@pytest.mark.parametrize(("endpoint", "what"), [("Users", "user"), ("Groups", "group")])
+async def test_test_connection_wants_empty_lists(
+    office: Office, server: ScriptedServer, endpoint: str, what: str, body: Any
+) -> None:
+    server.says(endpoint, document(200, body))
     application = office.applications.add("entrascim", "Entra")
     typed = office.applications.connection(application.id, enabled=True, base_url=BASE_URL, api_token="secret-word")
 
     tested = await office.applications.test(typed)
 
-    sentence = "A user that cannot exist was found, or the answer is no list."
+    sentence = f"A {what} that cannot exist was found, or the answer is no list."
     assert (tested.succeeded, tested.sentence) == (False, sentence)
 
 

@@ -1,6 +1,7 @@
 """Owns what can be done with an application itself (guide B1 to B8): added, connected, tested, mapped, removed."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import httpx
@@ -18,7 +19,7 @@ from envi_scim.emulator.services.effects import Effects
 from envi_scim.emulator.settings import Settings
 from envi_scim.emulator.store import Store
 from envi_scim.emulator.wire.caller import Caller
-from envi_scim.emulator.wire.habits import habit_of
+from envi_scim.emulator.wire.habits import Habit, habit_of
 from envi_scim.emulator.wire.outcomes import Failed, TryLater
 
 
@@ -89,10 +90,13 @@ class ApplicationChanges:
                 now, enabled=application.enabled, base_url=application.base_url, api_token=application.api_token
             )
             self._store.applications.change(changed)
+        if tested is not None and tested.succeeded:
+            habit, caller = self._on_the_line(application)
+            with suppress(Failed, TryLater):
+                await habit.saved(caller)
         return tested
 
-    async def test(self, application: Application) -> Tested:
-        """Make the test call (guide B6)."""
+    def _on_the_line(self, application: Application) -> tuple[Habit, Caller]:
         settings = self._settings()
         habit = habit_of(application, settings.limits)
         caller = Caller(
@@ -102,6 +106,11 @@ class ApplicationChanges:
             record=lambda exchange: self._store.journal.add_exchange(application.id, exchange),
             patience=settings.patience,
         )
+        return habit, caller
+
+    async def test(self, application: Application) -> Tested:
+        """Make the test call (guide B6)."""
+        habit, caller = self._on_the_line(application)
         try:
             await habit.test(caller)
         except (Failed, TryLater) as error:

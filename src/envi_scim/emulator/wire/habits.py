@@ -26,6 +26,9 @@ class Habit(Protocol):
     async def test(self, caller: Caller) -> None:
         """Make the test call. Raises Failed or TryLater."""
 
+    async def saved(self, caller: Caller) -> None:
+        """Ask what is asked once a tested integration was saved. Raises Failed or TryLater."""
+
     async def settle_user(self, caller: Caller, wanted: WantedUser) -> ApplicationUser | None:
         """Bring a user to where it should be; give what the application knows it as, None for not at all.
 

@@ -61,6 +61,9 @@ class Okta:
         """Ask for two users. Raises Failed or TryLater."""
         (await caller.succeed("GET", "/Users", query="startIndex=1&count=2")).resources()
 
+    async def saved(self, caller: Caller) -> None:
+        """Ask nothing more."""
+
     async def settle_user(self, caller: Caller, wanted: WantedUser) -> ApplicationUser | None:
         """Create, link, update, deactivate or reactivate. Raises Failed or TryLater."""
         known = wanted.known
