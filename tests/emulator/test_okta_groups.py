@@ -335,6 +335,20 @@ async def test_a_group_that_is_deleted_here_is_deleted_there(okta: Desk, server:
     assert okta.tasks() == []
 
 
+async def test_a_group_that_is_pushed_again_at_once_waits_until_the_old_one_is_deleted(
+    okta: Desk, server: ScriptedServer
+) -> None:
+    group = await buyers(okta, server, "Ada")
+
+    okta.office.push_groups.unlink(okta.id, group.id, delete=True)
+    okta.push(group)
+    await okta.settle()
+
+    assert server.lines()[:3] == ["DELETE /Groups/id-2", LOOK_UP, "POST /Groups"]
+    assert server.members("Envi_Buyer") == ["ada@example.com"]
+    assert okta.tasks() == []
+
+
 async def test_deleting_what_is_gone_already_is_as_good(okta: Desk, server: ScriptedServer) -> None:
     group = await buyers(okta, server)
     server.groups.clear()

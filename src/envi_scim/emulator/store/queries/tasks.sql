@@ -34,6 +34,14 @@ where state = 'pending' and not_before <= :now
         where r.application_id = task.application_id and r.kind = task.kind and r.subject_id = task.subject_id
             and r.state = 'running'
     )
+    and not (
+        kind = 'group' and exists (
+            -- A group that is being deleted there would be found by its name, and linked.
+            select 1 from task d
+            where d.application_id = task.application_id and d.kind = 'group removal'
+                and d.state in ('pending', 'running') and d.id < task.id
+        )
+    )
 order by not_before, id limit :count;
 
 -- name: soonest()$
