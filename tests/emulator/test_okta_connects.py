@@ -1,8 +1,11 @@
 """Okta's test call and headers (FIELD 1; guide B3 to B6)."""
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
-from envi_scim.emulator.office import Office
+from envi_scim.emulator.office import Office, opened
 from tests.emulator.support.desk import BASE_URL, TOKEN, Desk
 from tests.emulator.support.scripted import ScriptedServer, document, error
 
@@ -54,6 +57,33 @@ async def test_a_request_with_a_body_says_its_type_and_length_beside(okta: Desk,
         "content-type": "application/scim+json; charset=utf-8",
         "content-length": str(len(heard.content)),
     }
+
+
+async def test_over_a_socket_it_is_the_same_to_the_byte(tmp_path: Path) -> None:
+    heard = bytearray()
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.extend(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(listen, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, opened(tmp_path / "emulator.db") as office:
+        await verified(office, base_url=f"http://127.0.0.1:{port}/scim")
+
+    first, *headers = bytes(heard).decode().removesuffix("\r\n\r\n").split("\r\n")
+    assert first == "GET /scim/Users?startIndex=1&count=2 HTTP/1.1"
+    assert headers == [
+        f"Host: 127.0.0.1:{port}",
+        "User-Agent: Okta SCIM Client 1.0.0",
+        "Accept: application/scim+json",
+        "Accept-Charset: utf-8",
+        "Accept-Encoding: gzip,deflate",
+        "Connection: close",
+        "Authorization: Bearer secret-word",
+    ]
 
 
 async def test_a_delete_says_no_type(okta: Desk, server: ScriptedServer) -> None:
