@@ -7,5 +7,6 @@
 | people and groups are assigned and unassigned | assignments |
 | groups are pushed, by name or by rule, and unlinked | push_groups |
 | users and groups are read back | imports |
-| what all of them set going | effects |
+| what all of them set going, as tasks | effects |
+| what a task does | bringing |
 """

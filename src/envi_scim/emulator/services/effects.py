@@ -5,15 +5,24 @@ assigned before it was connected is provisioned by hand (Provision Users), as in
 """
 
 from collections.abc import Callable, Iterable
+from typing import Final
 
 from envi_scim.emulator.applications import Application
-from envi_scim.emulator.directory import Group, Person
+from envi_scim.emulator.directory import Group, NotThere, Person
 from envi_scim.emulator.journal import Event, Outcome
 from envi_scim.emulator.moments import now_text
 from envi_scim.emulator.push_groups import pushed_by
 from envi_scim.emulator.store import Store
 from envi_scim.emulator.store.tasks import AT_ONCE
-from envi_scim.emulator.tasks import WITH_THE_NEXT_CYCLE, TaskKind
+from envi_scim.emulator.tasks import WITH_THE_NEXT_CYCLE, Task, TaskKind
+
+_WHAT: Final = {
+    TaskKind.USER: "Provision user",
+    TaskKind.GROUP: "Push group",
+    TaskKind.GROUP_REMOVAL: "Delete group in the application",
+    TaskKind.PASSWORD: "Push password",
+    TaskKind.IMPORT: "Import users and groups",
+}
 
 
 class Effects:
@@ -90,6 +99,10 @@ class Effects:
                 if self._store.pushes.add(application.id, wanted.id, by_rule=True):
                     self.group(application, wanted.id)
 
+    def ended(self, task: Task, outcome: Outcome, reason: str = "") -> None:
+        """Write down how a task ended."""
+        self.happened(task.application_id, _WHAT[task.kind], self._subject(task), outcome, reason)
+
     def happened(
         self, application_id: str, what: str, subject: str, outcome: Outcome = Outcome.SUCCESS, reason: str = ""
     ) -> None:
@@ -104,6 +117,17 @@ class Effects:
             when = _not_before(application) if not_before is None else not_before
             self._store.tasks.add(application.id, kind, subject_id, at=now_text(), not_before=when)
             self.wake()
+
+    def _subject(self, task: Task) -> str:
+        """Name whom or what a task is about."""
+        try:
+            if task.kind in {TaskKind.USER, TaskKind.PASSWORD}:
+                return self._store.people.get(task.subject_id).login
+            if task.kind is TaskKind.GROUP:
+                return self._store.groups.get(task.subject_id).name
+        except NotThere:
+            return task.subject_id
+        return task.subject_id
 
 
 def _not_before(application: Application) -> float:
