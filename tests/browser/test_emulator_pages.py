@@ -9,11 +9,11 @@ from starlette.routing import Route
 
 from envi_scim.emulator.office import opened
 from envi_scim.emulator.pages.app import create_app
-from tests.browser.support.checks import axe, no_sideways_scrolling
+from tests.browser.support.checks import axe, bring_axe, no_sideways_scrolling
 from tests.browser.support.rehearsal import rehearsed
 from tests.browser.support.site import Demo, Site, a_site, aside
 from tests.browser.support.understudy import Understudy, an_understudy
-from tests.browser.support.visitor import LOOKS, NARROW_DARK, WIDE, Visitor
+from tests.browser.support.visitor import LOOKS, NARROW_DARK, WIDE, Visitor, Visitors
 
 STAND_IN = "This is a stand-in, not Okta."
 APP = "/applications/{application}"
@@ -97,6 +97,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Understudy]:
 def parts(site: Understudy, envi: Site) -> Mapping[str, str]:
     """What fills in the parts of addresses, in an emulator with something of everything."""
     return rehearsed(site, envi)
+
+
+@pytest.fixture
+def visitor(visitors: Visitors) -> Visitor:
+    """Somebody who looks at many pages."""
+    visitor = visitors.new()
+    bring_axe(visitor.page)
+    return visitor
 
 
 def reads_well(visitor: Visitor, address: str, status: int = 200) -> None:
