@@ -21,7 +21,7 @@ _DIGITS: Final = 9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The limits. Okta's real ones are not published: it gives up a request after a minute."""
+    """The limits. Okta's real ones are not published; a minute is what Entra waits for an answer."""
 
     parallel: int = 5
     members: int = 100
