@@ -308,6 +308,7 @@ def test_the_demo_starts_the_stand_in_okta_beside_the_server_and_ends_both(tmp_p
 
         until(lambda: not any(answers(one) for one in both), within=30, what="both have ended")
     assert (tmp_path / "envi-scim-demo.db.okta").exists()
+    until(lambda: not [*tmp_path.glob("*.okta-*")], within=30, what="the stand-in has closed its file")
 
 
 def test_the_demo_goes_on_without_the_stand_in_where_its_port_is_taken(tmp_path: Path) -> None:

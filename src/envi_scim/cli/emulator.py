@@ -10,7 +10,8 @@ from contextlib import suppress
 from multiprocessing import parent_process
 from pathlib import Path
 from socket import socket
-from typing import Annotated, Final
+from types import FrameType
+from typing import Annotated, Final, Protocol
 
 import typer
 
@@ -72,10 +73,28 @@ async def serve(taken: socket, data: Path, hosts: tuple[str, ...], announce: Cal
                 lifespan="off",
                 timeout_graceful_shutdown=_MOST_WAIT,
             )
+            server = uvicorn.Server(config)
+            _end_in_order(server)
             announce()
-            await uvicorn.Server(config).serve(sockets=[taken])
+            await server.serve(sockets=[taken])
     except CannotOpen as error:
         raise typer.BadParameter(str(error), param_hint="--data") from error
+
+
+class Endable(Protocol):
+    """What ends when it is told so."""
+
+    should_exit: bool
+
+
+def _end_in_order(server: Endable) -> None:
+    """Have SIGTERM end the server alone: uvicorn raises it again when it has ended, and the file is still open then."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        server.should_exit = True
+
+    signal.signal(signal.SIGTERM, end)
 
 
 def serve_beside(taken: socket, data: Path) -> None:
