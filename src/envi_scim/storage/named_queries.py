@@ -2,9 +2,11 @@
 
 aiosql reads and checks the files (a declared parameter that is not used, a used one that is not declared);
 the engines run the text themselves. A named write may go on in `<name>_then_<part>` queries: PostgreSQL
-has one statement with data-modifying CTEs, SQLite a short list with the same parameters.
+has one statement with data-modifying CTEs, SQLite a short list with the same parameters. Where both take the same
+text but for a few words, these stand in it as `/*+ sqlite: indexed by request_failed */`, for that engine alone.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,11 +16,12 @@ from typing import Any
 import aiosql
 
 _FOLDER = Path(__file__).parent / "queries"
+_WORDS_OF_AN_ENGINE = re.compile(r" ?/\*\+ (\w+): (.+?) \*/")
 
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """One query as its file spells it, with `:name` parameters."""
+    """One query as its file spells it for an engine, with `:name` parameters."""
 
     name: str
     sql: str
@@ -50,8 +53,13 @@ def load(engine: str) -> Mapping[str, NamedQuery]:
                 function = getattr(queries, name)
                 if name in loaded:
                     raise ValueError(f"The query {name} is defined twice, again in {file.name}")
-                loaded[name] = NamedQuery(name, function.sql, function.__doc__ or "")
+                loaded[name] = NamedQuery(name, _as_said_to(engine, function.sql), function.__doc__ or "")
     return loaded
+
+
+def _as_said_to(engine: str, sql: str) -> str:
+    """Give a text with the words that are for this engine, and without those for another."""
+    return _WORDS_OF_AN_ENGINE.sub(lambda found: f" {found[2]}" if found[1] == engine else "", sql)
 
 
 def parts(queries: Mapping[str, NamedQuery], name: str) -> tuple[NamedQuery, ...]:
