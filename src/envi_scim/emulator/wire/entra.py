@@ -18,18 +18,18 @@ here they are matched again; what follows when /Schemas fails: here nothing. Not
 DELETE of users long after they left, and queries by reference (`id eq "x" and manager eq "y"`).
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
-from urllib.parse import quote, quote_plus
+from functools import partial
+from typing import Final
+from urllib.parse import quote_plus
 from uuid import uuid4
 
 from envi_scim.emulator.assignments import ApplicationUser
-from envi_scim.emulator.moments import now_text
-from envi_scim.emulator.profiles import Document, Profile, document_of
+from envi_scim.emulator.profiles import Document, document_of
 from envi_scim.emulator.wire.caller import Answer, Caller
 from envi_scim.emulator.wire.entra_attributes import PATHS, attribute_at, attributes_of, formatted
 from envi_scim.emulator.wire.outcomes import CONFLICT, NOT_FOUND, Failed, Gone, Skipped
+from envi_scim.emulator.wire.steps import delete_group, equality, group_path, id_of, known_as, together, user_path
 from envi_scim.emulator.wire.wanted import Limits, WantedGroup, WantedUser
 from envi_scim.scim.urns import ENTERPRISE_USER_URN, GROUP_URN, PATCH_OP_URN
 
@@ -70,14 +70,14 @@ class Entra:
             if known is None or not known.active:
                 return known
             await self._patch_user(caller, known.external_id, [self._active(active=False)])
-            return _known(known.external_id, known.profile, active=False)
+            return known_as(known.external_id, known.profile, active=False)
         after = attributes_of(wanted.profile, wanted.external_id)
         before: Mapping[str, str | None]
         if known is None:
             found = await self._match(caller, "/Users", _filter("userName", wanted.user_name))
             if found is None:
                 return await self._create(caller, wanted)
-            external_id, active = _id_of(found), found.get("active") is not False
+            external_id, active = id_of(found), found.get("active") is not False
             before = {path: attribute_at(found, path) for path in after}
         else:
             external_id, active = known.external_id, known.active
@@ -89,7 +89,7 @@ class Entra:
             return known
         if operations:
             await self._patch_user(caller, external_id, operations)
-        return _known(external_id, wanted.profile, active=True)
+        return known_as(external_id, wanted.profile, active=True)
 
     async def send_password(self, caller: Caller, user: ApplicationUser, password: str) -> None:
         """Do nothing. Raises Skipped."""
@@ -102,35 +102,31 @@ class Entra:
         if not external_id:
             external_id = await self._begin_group(caller, wanted)
         elif wanted.known_name != wanted.name:
-            await self._patch(caller, _group(external_id), [self._operation("Replace", "displayName", wanted.name)])
+            await self._patch(caller, group_path(external_id), [self._operation("Replace", "displayName", wanted.name)])
         wanted.linked(external_id, wanted.name)
-        gate = asyncio.Semaphore(self._limits.parallel)
 
         async def tell(operation: Document, *, added: Mapping[str, str], removed: Sequence[str]) -> None:
-            async with gate:
-                await self._patch(caller, _group(external_id), [operation])
+            await self._patch(caller, group_path(external_id), [operation])
             wanted.told(added, removed)
 
         coming = [
-            tell(self._operation("Add", "members", [{"$ref": None, "value": one}]), added={one: name}, removed=())
+            partial(
+                tell, self._operation("Add", "members", [{"$ref": None, "value": one}]), added={one: name}, removed=()
+            )
             for one, name in wanted.members.items()
             if wanted.whole or one not in wanted.known_members
         ]
         going = [
-            tell(self._removal(one), added={}, removed=(one,))
+            partial(tell, self._removal(one), added={}, removed=(one,))
             for one in wanted.known_members
             if one not in wanted.members
         ]
-        for ended in await asyncio.gather(*coming, *going, return_exceptions=True):
-            if ended is not None:
-                raise ended
+        await together([*coming, *going], at_once=self._limits.parallel)
         return external_id
 
     async def remove_group(self, caller: Caller, external_id: str) -> None:
         """Delete a group; one that is gone already is as good. Raises Failed or TryLater."""
-        answer = await caller.send("DELETE", _group(external_id))
-        if not answer.is_success and answer.status != NOT_FOUND:
-            raise _failed(answer)
+        await delete_group(caller, external_id)
 
     async def _create(self, caller: Caller, wanted: WantedUser) -> ApplicationUser:
         document = document_of(wanted.new, external_id=wanted.external_id, active=True)
@@ -144,19 +140,19 @@ class Entra:
             raise Failed(f"SystemForCrossDomainIdentityManagementServiceIncompatible, 409: {answer.detail()}")
         if not answer.is_success:
             raise _failed(answer)
-        return _known(_id_of(answer.document()), wanted.new, active=True)
+        return known_as(id_of(answer.document()), wanted.new, active=True)
 
     async def _begin_group(self, caller: Caller, wanted: WantedGroup) -> str:
         found = await self._match(caller, "/Groups", _group_filter(wanted.name))
         if found is not None:
-            return _id_of(found)
+            return id_of(found)
         body: Document = {
             "schemas": [GROUP_URN, GROUP_EXTENSION],
             "externalId": wanted.external_id,
             "displayName": wanted.name,
             "meta": {"resourceType": "Group"},
         }
-        return _id_of((await caller.succeed("POST", "/Groups", body, content_type=CONTENT_TYPE)).document())
+        return id_of((await caller.succeed("POST", "/Groups", body, content_type=CONTENT_TYPE)).document())
 
     async def _match(self, caller: Caller, path: str, query: str) -> Document | None:
         return next(iter((await caller.succeed("GET", path, query=query)).resources()), None)
@@ -182,6 +178,9 @@ class Entra:
     def _active(self, *, active: bool) -> Document:
         return self._operation("Replace", "active", active if self._flag else str(active))
 
+    def _addition(self, member: str) -> Document:
+        return self._operation("Add", "members", [{"$ref": None, "value": member}])
+
     def _removal(self, member: str) -> Document:
         if self._flag:
             return self._operation("Remove", f'members[value eq "{member}"]')
@@ -192,7 +191,7 @@ class Entra:
         return operation if value is None else operation | {"value": value}
 
     async def _patch_user(self, caller: Caller, external_id: str, operations: Sequence[Document]) -> None:
-        await self._patch(caller, f"/Users/{quote(external_id, safe='')}", operations)
+        await self._patch(caller, user_path(external_id), operations)
 
     async def _patch(self, caller: Caller, path: str, operations: Sequence[Document]) -> None:
         body: Document = {"schemas": [PATCH_OP_URN], "Operations": list(operations)}
@@ -204,27 +203,11 @@ class Entra:
 
 
 def _filter(attribute: str, value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f"filter={quote_plus(f'{attribute} eq ' + chr(34) + escaped + chr(34))}"
+    return f"filter={quote_plus(equality(attribute, value))}"
 
 
 def _group_filter(name: str) -> str:
     return f"excludedAttributes=members&{_filter('displayName', name)}"
-
-
-def _group(external_id: str) -> str:
-    return f"/Groups/{quote(external_id, safe='')}"
-
-
-def _id_of(document: Document) -> str:
-    found: Any = document.get("id")
-    if not isinstance(found, str) or not found:
-        raise Failed("The answer has no id.")
-    return found
-
-
-def _known(external_id: str, profile: Profile, *, active: bool) -> ApplicationUser:
-    return ApplicationUser(external_id=external_id, active=active, profile=dict(profile), at=now_text())
 
 
 def _failed(answer: Answer) -> Failed:

@@ -19,18 +19,18 @@ place here: whether a PATCH of members is cut into batches and how large they ar
 done once a user or group is gone (404). Here the task fails, and Retry looks for it by its name, as for a new one.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 from urllib.parse import quote
 
 from envi_scim.emulator.assignments import ApplicationUser
-from envi_scim.emulator.moments import now_text
 from envi_scim.emulator.profiles import Document, Profile, document_of
 from envi_scim.emulator.wire.caller import Answer, Caller
 from envi_scim.emulator.wire.merging import merged
 from envi_scim.emulator.wire.outcomes import CONFLICT, NOT_FOUND, Failed, Gone
+from envi_scim.emulator.wire.steps import delete_group, equality, group_path, id_of, known_as, together, user_path
 from envi_scim.emulator.wire.wanted import Limits, WantedGroup, WantedUser
 from envi_scim.scim.urns import GROUP_URN, PATCH_OP_URN
 
@@ -94,7 +94,7 @@ class Okta:
             wanted.linked(external_id, wanted.name)
             # Whom it had before is known from now on, so that they can leave.
             wanted.told(known_members, [one for one in wanted.known_members if one not in known_members])
-        path = f"/Groups/{_segment(external_id)}"
+        path = group_path(external_id)
         added = {one: name for one, name in wanted.members.items() if one not in known_members}
         removed = [one for one in known_members if one not in wanted.members]
         if self._only_put:
@@ -112,14 +112,12 @@ class Okta:
 
     async def remove_group(self, caller: Caller, external_id: str) -> None:
         """Delete a group; one that is gone already is as good. Raises Failed or TryLater."""
-        answer = await caller.send("DELETE", f"/Groups/{_segment(external_id)}")
-        if not answer.is_success and answer.status != NOT_FOUND:
-            raise _failed(answer)
+        await delete_group(caller, external_id)
 
     async def _assign(self, caller: Caller, wanted: WantedUser) -> ApplicationUser:
         found = await self._find(caller, "Users", "userName", wanted.user_name)
         if found is not None:
-            return await self._update(caller, wanted, _id_of(found), before={})
+            return await self._update(caller, wanted, id_of(found), before={})
         return await self._create(caller, wanted)
 
     async def _create(self, caller: Caller, wanted: WantedUser) -> ApplicationUser:
@@ -131,37 +129,37 @@ class Okta:
             raise Failed(f"Error while creating user: conflict. Errors reported by remote server: {answer.detail()}")
         if not answer.is_success:
             raise _failed(answer)
-        return _known(_id_of(answer.document()), wanted.new, active=True)
+        return known_as(id_of(answer.document()), wanted.new, active=True)
 
     async def _update(
         self, caller: Caller, wanted: WantedUser, external_id: str, *, before: Profile
     ) -> ApplicationUser:
-        path = f"/Users/{_segment(external_id)}"
+        path = user_path(external_id)
         read = (await self._found(await caller.send("GET", path))).document()
         old = document_of(before, external_id=wanted.external_id, active=True) if before else {}
         new = document_of(wanted.profile, external_id=wanted.external_id, active=True)
         body = merged(read, before=old, after=new) | {"groups": []}
         await self._found(await caller.send("PUT", path, body, content_type=CONTENT_TYPE))
-        return _known(external_id, wanted.profile, active=True)
+        return known_as(external_id, wanted.profile, active=True)
 
     async def _deactivate(self, caller: Caller, known: ApplicationUser) -> ApplicationUser:
         await self._change_user(caller, known.external_id, {"active": False})
-        return _known(known.external_id, known.profile, active=False)
+        return known_as(known.external_id, known.profile, active=False)
 
     async def _reactivate(self, caller: Caller, wanted: WantedUser, known: ApplicationUser) -> ApplicationUser:
         found = await self._find(caller, "Users", "userName", wanted.user_name)
         if found is None:
             return await self._create(caller, wanted)
-        external_id = _id_of(found)
+        external_id = id_of(found)
         if not self._only_put:
             await self._change_user(caller, external_id, {"active": True})
             if wanted.profile == known.profile:
-                return _known(external_id, known.profile, active=True)
+                return known_as(external_id, known.profile, active=True)
         return await self._update(caller, wanted, external_id, before=known.profile)
 
     async def _change_user(self, caller: Caller, external_id: str, value: Document) -> None:
         """Change some attributes and leave the rest as it is."""
-        path = f"/Users/{_segment(external_id)}"
+        path = user_path(external_id)
         if not self._only_put:
             await self._patch(caller, path, [_replace(value)])
             return
@@ -176,10 +174,10 @@ class Okta:
             members = _as_members(wanted.members) if self._only_put else []
             body: Document = {"schemas": [GROUP_URN], "displayName": wanted.name, "members": members}
             made = await caller.succeed("POST", "/Groups", body, content_type=CONTENT_TYPE)
-            external_id = _id_of(made.document())
+            external_id = id_of(made.document())
         else:
-            external_id = _id_of(found)
-        read = (await self._found(await caller.send("GET", f"/Groups/{_segment(external_id)}"))).document()
+            external_id = id_of(found)
+        read = (await self._found(await caller.send("GET", group_path(external_id)))).document()
         return external_id, read
 
     async def _put_group(self, caller: Caller, path: str, wanted: WantedGroup, *, read: Document) -> None:
@@ -210,7 +208,6 @@ class Okta:
     ) -> None:
         """Send what changed in batches that overlap: who comes and who goes in one request."""
         changes = iter([*(("add", one) for one in added), *(("remove", one) for one in removed)])
-        gate = asyncio.Semaphore(self._limits.parallel)
 
         async def tell(batch: Sequence[tuple[str, str]]) -> None:
             coming = {one: added[one] for kind, one in batch if kind == "add"}
@@ -219,22 +216,18 @@ class Okta:
             if coming:
                 operations.append({"op": "add", "path": "members", "value": _as_members(coming)})
             operations += [{"op": "remove", "path": f'members[value eq "{one}"]'} for one in going]
-            async with gate:
-                await self._patch(caller, path, operations)
+            await self._patch(caller, path, operations)
             wanted.told(coming, going)
 
         batches = iter(lambda: list(islice(changes, self._limits.members)), [])
-        for ended in await asyncio.gather(*(tell(batch) for batch in batches), return_exceptions=True):
-            if ended is not None:
-                raise ended
+        await together((partial(tell, batch) for batch in batches), at_once=self._limits.parallel)
 
     async def _patch(self, caller: Caller, path: str, operations: Sequence[Document]) -> None:
         body: Document = {"schemas": [PATCH_OP_URN], "Operations": list(operations)}
         await self._found(await caller.send("PATCH", path, body, content_type=CONTENT_TYPE))
 
     async def _find(self, caller: Caller, endpoint: str, attribute: str, value: str) -> Document | None:
-        filter_ = f'{attribute} eq "{_quoted(value)}"'
-        query = f"filter={quote(filter_, safe='')}&startIndex=1&count=100"
+        query = f"filter={quote(equality(attribute, value), safe='')}&startIndex=1&count=100"
         answer = await caller.send("GET", f"/{endpoint}", query=query)
         if answer.status == NOT_FOUND:
             return None
@@ -267,24 +260,5 @@ def _members_of(group: Document) -> dict[str, str]:
     return {one: name if isinstance(name, str) else "" for one, name in found if isinstance(one, str)}
 
 
-def _id_of(document: Document) -> str:
-    found: Any = document.get("id")
-    if not isinstance(found, str) or not found:
-        raise Failed("The answer has no id.")
-    return found
-
-
-def _known(external_id: str, profile: Profile, *, active: bool) -> ApplicationUser:
-    return ApplicationUser(external_id=external_id, active=active, profile=dict(profile), at=now_text())
-
-
 def _failed(answer: Answer) -> Failed:
     return Failed(f"{answer.status}. Errors reported by remote server: {answer.detail()}")
-
-
-def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
-
-
-def _segment(text: str) -> str:
-    return quote(text, safe="")
