@@ -146,6 +146,7 @@ def test_every_page_of_the_directory_and_of_what_can_be_added_reads_well(
             for more in variants:
                 reads_well(visitor, path.format_map(parts) + more)
     reads_well(visitor, "/nowhere", status=404)
+    visitor.reads("There is no page at this address.")
 
 
 def test_every_page_of_an_application_reads_well(visitor: Visitor, parts: Mapping[str, str]) -> None:

@@ -29,6 +29,11 @@ from envi_scim.emulator.pages.push_groups import PushGroupPages
 from envi_scim.emulator.pages.rendering import Renderer, led_to
 
 _STATIC: Final = Path(__file__).parent / "static"
+# What Starlette answers by the name of the status alone.
+_SENTENCES: Final = {
+    404: "There is no page at this address.",
+    405: "This address does not take what was sent to it.",
+}
 
 
 def create_app(office: Office, *, hosts: Iterable[str] = ()) -> Starlette:
@@ -42,7 +47,7 @@ def create_app(office: Office, *, hosts: Iterable[str] = ()) -> Starlette:
 
     async def wrong(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
-        sentence = error.detail if isinstance(error, HTTPException) else str(error)
+        sentence = _SENTENCES.get(status, error.detail) if isinstance(error, HTTPException) else str(error)
         return renderer.page(request, "error.html", status=status, code=status, sentence=sentence)
 
     return Starlette(
