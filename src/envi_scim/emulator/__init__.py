@@ -12,6 +12,9 @@ It knows the words of SCIM and nothing of Envi's server, so that it cannot forgi
 | what is to be done, is under way, or failed | tasks, worker |
 | what is said on the wire: one file a habit | wire |
 | what was said, and what happened | journal |
+| what can be done, and what follows from it | services |
 | where it is kept | store |
+| its own limits, and whom it begins with | settings, sample |
 | the pages | pages |
+| how all of it is put together | office |
 """

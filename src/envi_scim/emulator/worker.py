@@ -19,11 +19,10 @@ from envi_scim.emulator.moments import now_seconds, now_text
 from envi_scim.emulator.services.bringing import Bringing, Subject
 from envi_scim.emulator.services.effects import Effects
 from envi_scim.emulator.services.imports import read_back
+from envi_scim.emulator.services.line import on_the_line
 from envi_scim.emulator.settings import Settings
 from envi_scim.emulator.store import Store
 from envi_scim.emulator.tasks import Task, TaskKind
-from envi_scim.emulator.wire.caller import Caller
-from envi_scim.emulator.wire.habits import habit_of
 from envi_scim.emulator.wire.outcomes import Failed, Skipped, TryLater
 
 _LONGEST_SLEEP: Final = 60.0
@@ -127,16 +126,7 @@ class Worker:
     async def _begin(self, task: Task, application: Application, settings: Settings) -> None:
         if not application.may_call:
             raise Failed("The API integration is not enabled.")
-        habit = habit_of(application, settings.limits)
-        caller = Caller(
-            self._client,
-            base_url=application.base_url,
-            headers=habit.headers(application.authorization),
-            record=lambda exchange: self._store.journal.add_exchange(application.id, exchange),
-            patience=settings.patience,
-            gate=self._gate,
-            task_id=task.id,
-        )
+        habit, caller = on_the_line(application, self._store, self._client, settings, gate=self._gate, task_id=task.id)
         subject = Subject(task=task, application=application, habit=habit, caller=caller)
         if task.kind is TaskKind.IMPORT:
             await read_back(self._store, caller, application.id, page=settings.page)

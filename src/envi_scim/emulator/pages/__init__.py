@@ -12,5 +12,5 @@
 | View Logs, Monitor Imports, tasks, exchanges | logs |
 | an application that works in cycles | cycles |
 | the emulator's own limits | limits |
-| what they have in common: who may ask, forms, templates, sentences | guard, forms, rendering, words |
+| what they have in common: who may ask, forms, lists, templates, sentences | guard, forms, lists, rendering, words |
 """

@@ -9,4 +9,5 @@
 | users and groups are read back | imports |
 | what all of them set going, as tasks | effects |
 | what a task does | bringing |
+| who speaks to the server of an application | line |
 """

@@ -16,10 +16,9 @@ from envi_scim.emulator.applications import (
 from envi_scim.emulator.directory import Refused, checked_name
 from envi_scim.emulator.mapping import AttributeMapping, checked
 from envi_scim.emulator.services.effects import Effects
+from envi_scim.emulator.services.line import on_the_line
 from envi_scim.emulator.settings import Settings
 from envi_scim.emulator.store import Store
-from envi_scim.emulator.wire.caller import Caller
-from envi_scim.emulator.wire.habits import Habit, habit_of
 from envi_scim.emulator.wire.outcomes import Failed, TryLater
 
 
@@ -91,26 +90,14 @@ class ApplicationChanges:
             )
             self._store.applications.change(changed)
         if tested is not None and tested.succeeded:
-            habit, caller = self._on_the_line(application)
+            habit, caller = on_the_line(application, self._store, self._client, self._settings())
             with suppress(Failed, TryLater):
                 await habit.saved(caller)
         return tested
 
-    def _on_the_line(self, application: Application) -> tuple[Habit, Caller]:
-        settings = self._settings()
-        habit = habit_of(application, settings.limits)
-        caller = Caller(
-            self._client,
-            base_url=application.base_url,
-            headers=habit.headers(application.authorization),
-            record=lambda exchange: self._store.journal.add_exchange(application.id, exchange),
-            patience=settings.patience,
-        )
-        return habit, caller
-
     async def test(self, application: Application) -> Tested:
         """Make the test call (guide B6)."""
-        habit, caller = self._on_the_line(application)
+        habit, caller = on_the_line(application, self._store, self._client, self._settings())
         try:
             await habit.test(caller)
         except (Failed, TryLater) as error:

@@ -41,8 +41,6 @@ GROUP_EXTENSION: Final = "http://schemas.microsoft.com/2006/11/ResourceManagemen
 class Entra:
     """Entra's habit."""
 
-    title = "Microsoft Entra ID"
-
     def __init__(self, limits: Limits, *, flag: bool) -> None:
         self._limits = limits
         self._flag = flag

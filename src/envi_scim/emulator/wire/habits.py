@@ -18,8 +18,6 @@ from envi_scim.emulator.wire.wanted import Limits, WantedGroup, WantedUser
 class Habit(Protocol):
     """How an identity provider speaks."""
 
-    title: str
-
     def headers(self, authorization: str) -> Mapping[str, str]:
         """Give the headers of every request."""
 

@@ -47,8 +47,6 @@ CONTENT_TYPE: Final = "application/scim+json; charset=utf-8"
 class Okta:
     """Okta's habit, of applications that take PATCH and of those that only take PUT."""
 
-    title = "Okta"
-
     def __init__(self, limits: Limits, *, only_put: bool) -> None:
         self._limits = limits
         self._only_put = only_put
