@@ -2,9 +2,11 @@
 
 Of the client it holds the IP address, which `clients` found, and nothing else.
 
-Written by hand where the log is JSON: it is on the path of each request, and all that it holds is ours.
+Written by hand where the log is JSON: it is on the path of each request, and all that it holds is ours. The lines of
+requests that were answered in one turn of the loop are written together.
 """
 
+import asyncio
 import sys
 from typing import Final, TextIO
 
@@ -23,6 +25,7 @@ class AccessLog:
         self._on = log_level in _LEVELS
         self._json = log_format == "json"
         self._stream = stream or sys.stderr
+        self._lines: list[str] = []
 
     def answered(  # noqa: PLR0917 - the one caller is the hot path
         self, request_id: str, method: str, route: str, status: int, seconds: float, client: str, access: Access | None
@@ -45,8 +48,15 @@ class AccessLog:
                 token=token,
             )
             return
-        self._stream.write(
+        if not self._lines:
+            asyncio.get_running_loop().call_soon(self._write)
+        self._lines.append(
             f'{{"event":"request","level":"info","timestamp":"{self._clock.now()}",'
             f'"request_id":"{request_id}","method":"{method}","route":"{route}","status":{status},'
             f'"milliseconds":{seconds * 1000:.2f},"client":"{client}","domain":"{domain}","token":"{token}"}}\n'
         )
+
+    def _write(self) -> None:
+        lines = "".join(self._lines)
+        self._lines.clear()
+        self._stream.write(lines)

@@ -12,6 +12,7 @@ from envi_scim.provisioning.ports import ListQuery, Page
 from envi_scim.provisioning.roles import GrantedRole
 from envi_scim.provisioning.values import DomainId, GroupId, UserId
 from envi_scim.scim.attributes import Attribute
+from envi_scim.scim.filters.ast import Compare, Operator
 from envi_scim.storage import records
 from envi_scim.storage.attribute_index import IndexRow, names_of_declared, user_rows
 from envi_scim.storage.deletions import forget
@@ -57,6 +58,10 @@ class SqlUsers:
         return None if row is None else StoredUser(account=records.account(row), groups=records.links(row[10]))
 
     async def list(self, domain: DomainId, query: ListQuery, *, groups: bool = True) -> Page[StoredUser]:
+        named = _user_name_sought(query) if groups else None
+        if named is not None:
+            stored = await self.find_by_user_name(domain, named)
+            return Page(total=0, rows=()) if stored is None else Page(total=1, rows=(stored,))
         page = await self._lists.page(domain, "User", query)
         rows = await self.with_groups(domain, [records.account(row) for row in page.rows], groups=groups)
         return Page(total=page.total, rows=rows, end=page.end)
@@ -149,6 +154,19 @@ class SqlUsers:
             link = GroupLink(id=GroupId(row[1]), display_name=row[2], direct=bool(row[3]))
             found.setdefault(UserId(row[0]), []).append(link)
         return {user: records.in_order(links) for user, links in found.items()}
+
+
+def _user_name_sought(query: ListQuery) -> str | None:
+    """Give the userName that a list asks for, if it asks for nothing else: what every IdP does before it creates.
+
+    One statement then gives account and groups, where a list takes two.
+    """
+    tree = query.filter
+    if query.by_cursor or query.start_index != 1 or not query.count or not isinstance(tree, Compare):
+        return None
+    if tree.operator is not Operator.EQ or str(tree.path) != "userName":
+        return None
+    return tree.value if isinstance(tree.value, str) and is_storable(tree.value) else None
 
 
 async def _replace(statements: Statements, domain: DomainId, before: Account, after: Account, *, event: Event) -> None:

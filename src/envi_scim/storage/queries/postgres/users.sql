@@ -30,6 +30,7 @@ select id from created;
 -- name: replace_user(domain, id, user_name, user_name_key, display_name, external_id, active, source, organization, modified_at, version, document, version_before, attributes_gone, keys_gone, attributes, keys, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
 -- An account put in the place of its earlier version; no row where that is not the present one.
 -- The `any` conditions say nothing new: by them the index rows are sought before the tables were ever analysed.
+-- `(select :array)`, here and below: whose length the planner cannot see, of that it keeps one plan for all.
 with changed as (
     update account
     set user_name = :user_name, user_name_key = :user_name_key, display_name = :display_name, external_id = :external_id, active = :active,
@@ -39,14 +40,14 @@ with changed as (
     returning id
 ), unindexed as (
     delete from attribute_index i
-    using changed, unnest(:attributes_gone::text[], :keys_gone::text[]) as x (attribute, key)
+    using changed, unnest((select :attributes_gone::text[])::text[], (select :keys_gone::text[])::text[]) as x (attribute, key)
     where i.domain_id = :domain and i.kind = 'User' and i.resource_id = :id
-      and i.attribute = any(:attributes_gone::text[]) and i.key = any(:keys_gone::text[])
+      and i.attribute = any((select :attributes_gone::text[])::text[]) and i.key = any((select :keys_gone::text[])::text[])
       and i.attribute = x.attribute and i.key = x.key
 ), indexed as (
     insert into attribute_index (domain_id, kind, attribute, key, resource_id)
     select :domain, 'User', x.attribute, x.key, changed.id
-    from changed, unnest(:attributes::text[], :keys::text[]) as x (attribute, key)
+    from changed, unnest((select :attributes::text[])::text[], (select :keys::text[])::text[]) as x (attribute, key)
     order by x.attribute, x.key
 ), recorded as (
     insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
@@ -114,7 +115,7 @@ where a.domain_id = :domain and a.user_name_key = :user_name_key;
 -- The groups that each account of a page is in, directly and through groups.
 with recursive above (user_id, group_id, direct) as (
     select x.id, m.group_id, 1
-    from unnest(:users::uuid[]) as x (id)
+    from unnest((select :users::uuid[])) as x (id)
     cross join lateral (
         select group_id from membership where domain_id = :domain and member_id = x.id offset 0
     ) m
