@@ -8,6 +8,7 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
@@ -32,6 +33,8 @@ from tests.support.stores import ROOM
 
 ROUNDS = max(1, int(os.environ.get("ENVI_SCIM_FAULT_ROUNDS", "1")) // 5)
 WRITERS = 4
+# Commits wait for the standby. None waits for a disk: these are killed, and their machine goes on.
+WAITING = "-c synchronous_commit=on"
 FOLLOWS_WITHIN = 10.0
 HEALED_WITHIN = 10.0  # seconds after the standby is the primary
 
@@ -54,14 +57,34 @@ class Pair:
         return self.at(f"127.0.0.1:{self.standby.port},127.0.0.1:{self.primary.port}")
 
 
+@dataclass(slots=True)
+class Succession:
+    """Clusters of which each followed the one before; they end together."""
+
+    stack: ExitStack
+    primary: Cluster
+
+
+@pytest.fixture(scope="module")
+def succession() -> Iterator[Succession]:
+    with ExitStack() as stack:
+        yield Succession(stack, stack.enter_context(Cluster(options=WAITING)))
+
+
 @pytest.fixture
-def pair() -> Iterator[Pair]:
-    with Cluster(durable=True) as primary, Standby(primary) as standby:
-        asyncio.run(primary.execute("alter system set synchronous_standby_names = '*'"))
-        asyncio.run(primary.execute("select pg_reload_conf()"))
-        confirms = "do $$ begin assert (select sync_state = 'sync' from pg_stat_replication); end $$"
-        until(lambda: succeeds(primary, confirms), within=FOLLOWS_WITHIN, what="the standby confirms commits")
-        yield Pair(primary, standby, primary.new_database())
+def pair(succession: Succession) -> Iterator[Pair]:
+    """The primary of the moment with a new standby, which becomes the next primary if this one is killed."""
+    primary = succession.primary
+    standby = succession.stack.enter_context(Standby(primary, options=WAITING))
+    asyncio.run(primary.execute("alter system set synchronous_standby_names = '*'"))
+    asyncio.run(primary.execute("select pg_reload_conf()"))
+    confirms = "do $$ begin assert (select sync_state = 'sync' from pg_stat_replication); end $$"
+    until(lambda: succeeds(primary, confirms), within=FOLLOWS_WITHIN, what="the standby confirms commits")
+    yield Pair(primary, standby, primary.new_database())
+    succession.primary = standby
+    if primary.runs:
+        primary.stop_at_once()
+        standby.promote()
 
 
 def succeeds(cluster: Cluster, statement: str) -> bool:
@@ -154,8 +177,11 @@ def test_connections_that_lead_to_a_standby_are_let_go(pair: Pair) -> None:
             await store.domains.create_domain(a_domain("refused.example"), event=an_event())
         forwarder.switch(pair.primary.port)
         for number in range(6):
-            assert await store.domains.create_domain(a_domain(f"kept{number}.example"), event=an_event())
+            await store.domains.create_domain(a_domain(f"kept{number}.example"), event=an_event())
         await store.close()
 
+    replayed = pair.url.rpartition("/")[2]
+    exists = f"do $$ begin assert exists (select from pg_database where datname = '{replayed}'); end $$"
+    until(lambda: succeeds(pair.standby, exists), within=FOLLOWS_WITHIN, what="the standby has the database")
     with Forwarder(pair.standby.port) as forwarder:
         asyncio.run(lived(pair.at(f"127.0.0.1:{forwarder.port}"), forwarder))

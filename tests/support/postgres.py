@@ -41,13 +41,13 @@ def has_debian() -> bool:
 class Cluster:
     """One PostgreSQL server with a migrated template database."""
 
-    def __init__(self, *, debian: bool = False, durable: bool = False) -> None:
+    def __init__(self, *, debian: bool = False, durable: bool = False, options: str = "") -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="envi-scim-postgres-"))
         self._data = self._folder / "data"
         self._user = NOBODY if os.geteuid() == 0 else None
         self.binaries = DEBIAN_15 if debian else self._packaged_binaries()
         self.port = free_port()
-        self._options = "" if durable else _OPTIONS
+        self._options = f"{'' if durable else _OPTIONS} {options}"
 
     def __enter__(self) -> Self:
         self._prepare_folder()
@@ -75,9 +75,14 @@ class Cluster:
         listen = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' {self._options}"
         self._run("pg_ctl", "start", "--wait", "--log", str(self._data / "log"), "--options", listen)
 
+    @property
+    def runs(self) -> bool:
+        """Whether it was started and not stopped."""
+        return (self._data / "postmaster.pid").exists()
+
     def stop_at_once(self) -> None:
         """Cut it off in the middle of whatever it does."""
-        if (self._data / "postmaster.pid").exists():
+        if self.runs:
             self._run("pg_ctl", "stop", "--wait", "--mode", "immediate")
 
     def stop_fast(self) -> None:
@@ -165,9 +170,9 @@ class Cluster:
 class Standby(Cluster):
     """A second server that follows a first one, over the network as if it were elsewhere, until it is promoted."""
 
-    def __init__(self, primary: Cluster) -> None:
+    def __init__(self, primary: Cluster, *, options: str = "") -> None:
         self._primary = primary
-        super().__init__(durable=True)
+        super().__init__(options=options)
 
     def __enter__(self) -> Self:
         self._prepare_folder()

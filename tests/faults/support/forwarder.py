@@ -1,6 +1,7 @@
 """Owns an address that stays while what is behind it changes: what a virtual IP or a pooler is to the server."""
 
 import socket
+from contextlib import suppress
 from threading import Lock, Thread
 from types import TracebackType
 from typing import Self
@@ -67,7 +68,5 @@ class Forwarder:
 
 
 def _shut(one: socket.socket) -> None:
-    try:
+    with suppress(OSError):
         one.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass
