@@ -22,7 +22,7 @@ PATIENCE = 1.0
 def silent() -> Iterator[socket.socket]:
     """A server that takes connections and never says a word, as one that is gone behind a firewall."""
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        listening.setblocking(False)
+        listening.settimeout(0)
         yield listening
 
 
