@@ -10,6 +10,8 @@ BEGIN: Final = "<!-- measured, workers: begin -->"
 END: Final = "<!-- measured, workers: end -->"
 # Above this share of all cores there is nothing left for one more worker.
 _FULL: Final = 0.9
+# PostgreSQL and the load want a core each, at least.
+_OTHERS: Final = 2
 
 
 def name_of(workers: int) -> str:
@@ -21,7 +23,7 @@ def tables(lines: Sequence[Line], *, numbers: Sequence[int], cores: int, about: 
     """Give the tables as Markdown."""
     parts = ["### The run with several workers", "", *(f"- {name}: {value}" for name, value in about.items()), ""]
     parts += ["### Answers in a second, and cores in use", "", *_table(lines, name_of(numbers[0])), ""]
-    parts += ["### What that says", "", *_verdicts(lines, cores), ""]
+    parts += ["### What that says", "", *_verdicts(lines, numbers, cores), ""]
     return "\n".join(parts)
 
 
@@ -67,8 +69,14 @@ def _in_use(line: Line) -> float:
     return _cores(line, "server") + _cores(line, "database") + _load(line)
 
 
-def _verdicts(lines: Sequence[Line], cores: int) -> list[str]:
+def _verdicts(lines: Sequence[Line], numbers: Sequence[int], cores: int) -> list[str]:
     said = []
+    crowded = [number for number in numbers if number + _OTHERS > cores]
+    if crowded:
+        said.append(
+            f"- **Not measured**: what a core of its own for each of {name_of(crowded[0])} or more brings. With PostgreSQL "
+            f"and the load that takes {crowded[0] + _OTHERS} cores at least; the machine has {cores}."
+        )
     for title in dict.fromkeys(line.title for line in lines):
         of_it = [line for line in lines if line.title == title]
         one = of_it[0]
