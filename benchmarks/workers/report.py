@@ -73,9 +73,10 @@ def _verdicts(lines: Sequence[Line], numbers: Sequence[int], cores: int) -> list
     said = []
     crowded = [number for number in numbers if number + _OTHERS > cores]
     if crowded:
+        needed = crowded[0] + _OTHERS
         said.append(
-            f"- **Not measured**: what a core of its own for each of {name_of(crowded[0])} or more brings. With PostgreSQL "
-            f"and the load that takes {crowded[0] + _OTHERS} cores at least; the machine has {cores}."
+            f"- **Not measured**: what {name_of(crowded[0])} or more bring with a core of their own each. With PostgreSQL "
+            f"and the load that takes {needed} cores at least; the machine has {cores}."
         )
     for title in dict.fromkeys(line.title for line in lines):
         of_it = [line for line in lines if line.title == title]
