@@ -75,7 +75,7 @@ def _verdicts(lines: Sequence[Line], numbers: Sequence[int], cores: int) -> list
     if crowded:
         needed = crowded[0] + _OTHERS
         said.append(
-            f"- **Not measured**: what {name_of(crowded[0])} or more bring with a core of their own each. With PostgreSQL "
+            f"- **Not measured**: what {name_of(crowded[0])} or more bring with a core of their own. With PostgreSQL "
             f"and the load that takes {needed} cores at least; the machine has {cores}."
         )
     for title in dict.fromkeys(line.title for line in lines):
