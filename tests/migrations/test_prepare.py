@@ -160,6 +160,16 @@ def test_a_server_that_is_not_there_is_told_by_its_place(act: Callable[[str], No
 
 
 @pytest.mark.parametrize("act", [migrate, opened])
+def test_servers_none_of_which_is_there_are_told_by_their_places(act: Callable[[str], None]) -> None:
+    one, other = free_port(), free_port()
+
+    with pytest.raises(StorageUnavailable) as told:
+        act(f"postgresql://envi:hunter2@127.0.0.1:{one},127.0.0.1:{other}/envi")
+
+    assert str(told.value).startswith(f"Nothing listens at 127.0.0.1:{one},127.0.0.1:{other}: start PostgreSQL")
+
+
+@pytest.mark.parametrize("act", [migrate, opened])
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [

@@ -151,12 +151,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "forget_lock": {"id": user_id(77)},
     "forget_password": {"id": user_id(77)},
     "purge_tolerances": {"day": "2026-12-24"},
-    "page_of_domains_for_operators": {
-        "first": "envi.com",
-        "until": "envi.com\x01",
-        "failed_since": NOON,
-        "most_failed": 100,
-    },
+    "page_of_domains": {"first": "envi.com", "until": "envi.com\x01"},
+    "signs_of_domain": {"failed_since": NOON, "most_failed": 100},
     "change_domain": {"type_before": "simple", "authentication_before": "http-redirect"},
     "rename_organization": {"id": new_id(), "name_before": "n"},
     "rename_role": {"id": DOMAIN, "name_before": "Group5"},
@@ -260,7 +256,7 @@ _SCAN = re.compile(rf"^SCAN (?:{_TABLES})(?: USING (?:COVERING )?INDEX .*)?$")
 _WHOLE_DOMAIN = re.compile(r"^SEARCH (?!c |whose |scim_configuration )\w+ USING .*\(domain_id=\?\)$")
 # What changed since a moment comes in the order of that moment; who is in a group, by way of the groups below it.
 _MAY_SORT = re.compile("lastModified|groups")
-_IN_ORDER = ("page_of_", "User active", "User meta")
+_IN_ORDER = ("page_of_", "signs_of_domain", "User active", "User meta")
 
 
 def test_every_query_on_sqlite_seeks(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -41,25 +41,28 @@ def has_debian() -> bool:
 class Cluster:
     """One PostgreSQL server with a migrated template database."""
 
-    def __init__(self, *, debian: bool = False, durable: bool = False) -> None:
+    def __init__(self, *, debian: bool = False, durable: bool = False, options: str = "") -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="envi-scim-postgres-"))
         self._data = self._folder / "data"
         self._user = NOBODY if os.geteuid() == 0 else None
-        self._binaries = DEBIAN_15 if debian else self._packaged_binaries()
-        self._port = free_port()
-        self._options = "" if durable else _OPTIONS
+        self.binaries = DEBIAN_15 if debian else self._packaged_binaries()
+        self.port = free_port()
+        self._options = f"{'' if durable else _OPTIONS} {options}"
 
     def __enter__(self) -> Self:
+        self._prepare_folder()
+        self._run("initdb", "--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8")
+        self.start()
+        asyncio.run(self.execute(f"create database {TEMPLATE}"))
+        migrate(self.url(TEMPLATE))
+        return self
+
+    def _prepare_folder(self) -> None:
         self._folder.chmod(0o755)
         self._data.mkdir(mode=0o700)
         if self._user is not None:
             entry = pwd.getpwnam(self._user)
             os.chown(self._data, entry.pw_uid, entry.pw_gid)
-        self._run("initdb", "--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8")
-        self.start()
-        asyncio.run(self._execute(f"create database {TEMPLATE}"))
-        migrate(self.url(TEMPLATE))
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -69,17 +72,30 @@ class Cluster:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        listen = f"-p {self._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' {self._options}"
+        listen = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' {self._options}"
         self._run("pg_ctl", "start", "--wait", "--log", str(self._data / "log"), "--options", listen)
+
+    @property
+    def runs(self) -> bool:
+        """Whether it was started and not stopped."""
+        return (self._data / "postmaster.pid").exists()
 
     def stop_at_once(self) -> None:
         """Cut it off in the middle of whatever it does."""
-        if (self._data / "postmaster.pid").exists():
+        if self.runs:
             self._run("pg_ctl", "stop", "--wait", "--mode", "immediate")
 
     def stop_fast(self) -> None:
         """End it as an operator does: whoever is connected is told, and what is under way is rolled back."""
         self._run("pg_ctl", "stop", "--wait", "--mode", "fast")
+
+    def kill(self) -> None:
+        """Kill all of its processes, as a power cut would."""
+        processes = self._processes()
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        (self._data / "postmaster.pid").unlink()
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
@@ -101,19 +117,20 @@ class Cluster:
 
     def url(self, database: str) -> str:
         """Give the URL of a database."""
-        return f"postgresql://postgres@127.0.0.1:{self._port}/{database}"
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
 
     def new_database(self, *, migrated: bool = True) -> str:
         """Make a database and give its URL."""
         name = f"test_{uuid4().hex}"
-        asyncio.run(self._execute(f"create database {name} template {TEMPLATE if migrated else 'template0'}"))
+        asyncio.run(self.execute(f"create database {name} template {TEMPLATE if migrated else 'template0'}"))
         return self.url(name)
 
     def drop(self, url: str) -> None:
         """Remove a database, whoever is still connected."""
-        asyncio.run(self._execute(f"drop database {url.rsplit('/', 1)[1]} with (force)"))
+        asyncio.run(self.execute(f"drop database {url.rsplit('/', 1)[1]} with (force)"))
 
-    async def _execute(self, statement: str) -> None:
+    async def execute(self, statement: str) -> None:
+        """Run a statement as the cluster's owner, outside of any transaction."""
         connection = await asyncpg.connect(self.url("postgres"))
         try:
             await connection.execute(statement)
@@ -135,7 +152,7 @@ class Cluster:
     def _run(self, program: str, *arguments: str) -> None:
         with tempfile.TemporaryFile() as output:  # a pipe would be kept open by the server
             done = subprocess.run(
-                [str(self._binaries / program), *arguments, "--pgdata", str(self._data)],
+                [str(self.binaries / program), *arguments, "--pgdata", str(self._data)],
                 user=self._user,
                 cwd="/",
                 env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
@@ -148,6 +165,28 @@ class Cluster:
             output.seek(0)
             if done.returncode != 0:
                 raise RuntimeError(f"The tests need a PostgreSQL; {program} says: {output.read().decode()}")
+
+
+class Standby(Cluster):
+    """A second server that follows a first one, over the network as if it were elsewhere, until it is promoted."""
+
+    def __init__(self, primary: Cluster, *, options: str = "") -> None:
+        self._primary = primary
+        super().__init__(options=options)
+
+    def __enter__(self) -> Self:
+        self._prepare_folder()
+        source = ("--host=127.0.0.1", f"--port={self._primary.port}", "--username=postgres")
+        self._run("pg_basebackup", *source, "--write-recovery-conf", "--checkpoint=fast", "--no-sync")
+        self.start()
+        return self
+
+    def promote(self) -> None:
+        """Make it the primary."""
+        self._run("pg_ctl", "promote", "--wait")
+
+    def _packaged_binaries(self) -> Path:
+        return self._primary.binaries
 
 
 def _parent(process: Path) -> int:

@@ -25,6 +25,7 @@ from alembic.script import ScriptDirectory
 
 from envi_scim.databases import PostgresServer, SqliteFile
 from envi_scim.provisioning.errors import StorageUnavailable
+from envi_scim.storage.engines.postgres_hosts import Hosts
 from envi_scim.storage.engines.postgres_refusals import NO_CONNECTION, why_not_connected
 from envi_scim.storage.errors import WrongRevision
 from envi_scim.storage.revision import EMPTIED, HEAD, of_connection, of_file
@@ -154,7 +155,7 @@ def _migrate_sqlite(path: Path, run_from: _Run) -> None:
 
 async def _migrate_postgres(server: PostgresServer, run_from: _Run) -> None:
     try:
-        connection = await asyncpg.connect(server.dsn, timeout=_CONNECT_SECONDS)
+        connection = await Hosts(server).connect(timeout=_CONNECT_SECONDS)
     except NO_CONNECTION as error:
         raise StorageUnavailable(why_not_connected(error, server)) from error
     try:

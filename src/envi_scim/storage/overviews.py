@@ -35,26 +35,33 @@ class SqlOverviews:
             "first": max(prefix, after + _LEAST if after else ""),
             "until": (upper_bound(prefix) or _BEHIND_ALL) if prefix else _BEHIND_ALL,
             "count": limit,
-            "failed_since": failed_since,
-            "most_failed": MOST_FAILURES,
         }
-        # Some milliseconds where many of the domains have many failures.
-        rows = await self._engine.fetch_large("page_of_domains_for_operators", params)
-        return [_signs(row) for row in rows]
+        rows = await self._engine.fetch_all("page_of_domains", params)
+        return [await self._signs(row, failed_since) for row in rows]
 
     async def domain(self, domain: DomainId, *, failed_since: Timestamp) -> Signs | None:
         row = await self._engine.fetch_one("name_key_of_domain", {"domain": domain}) if is_id(domain) else None
         if row is None:
             return None
-        params = {
-            "first": row[0],
-            "until": row[0] + _LEAST,
-            "count": 1,
-            "failed_since": failed_since,
-            "most_failed": MOST_FAILURES,
-        }
-        found = await self._engine.fetch_one("page_of_domains_for_operators", params)
-        return None if found is None else _signs(found)
+        params = {"first": row[0], "until": row[0] + _LEAST, "count": 1}
+        found = await self._engine.fetch_one("page_of_domains", params)
+        return None if found is None else await self._signs(found, failed_since)
+
+    async def _signs(self, row: Row, failed_since: Timestamp) -> Signs:
+        """Read the rest of a domain, by its id: one statement for many domains would be one for many nodes."""
+        domain = domain_of(row)
+        params = {"domain": domain.id, "failed_since": failed_since, "most_failed": MOST_FAILURES}
+        # Some milliseconds where many of the domains have many failures.
+        found = (await self._engine.fetch_large("signs_of_domain", params))[0]
+        return Signs(
+            domain=domain,
+            status=Status(found[0]),
+            had_token=row[5] is not None,
+            token_expires_at=row[6],
+            last_request=None if found[1] is None else LastRequest(at=found[1], status=found[2]),
+            last_used_at=found[3],
+            failed=found[4],
+        )
 
     async def groups(self, domain: DomainId, *, prefix: str, after: str | None, limit: int) -> Sequence[Group]:
         if not is_storable(prefix):
@@ -81,18 +88,6 @@ class SqlOverviews:
             return ()
         params = {"domain": domain, "group_id": group, "after": behind, "count": limit}
         return [_member(row) for row in await self._engine.fetch_all("page_of_members_with_status", params)]
-
-
-def _signs(row: Row) -> Signs:
-    return Signs(
-        domain=domain_of(row),
-        status=Status(row[5]),
-        had_token=row[6] is not None,
-        token_expires_at=row[7],
-        last_request=None if row[8] is None else LastRequest(at=row[8], status=row[9]),
-        last_used_at=row[10],
-        failed=row[11],
-    )
 
 
 def _member(row: Row) -> GroupMember:

@@ -18,6 +18,7 @@ from envi_scim.databases import PostgresServer
 from envi_scim.provisioning.errors import StorageUnavailable
 from envi_scim.storage.engines.copy_text import copy_target, copy_text
 from envi_scim.storage.engines.positional import Positional, positional
+from envi_scim.storage.engines.postgres_hosts import Hosts
 from envi_scim.storage.engines.postgres_refusals import NO_CONNECTION, why_not_connected
 from envi_scim.storage.engines.postgres_types import prepare_types
 from envi_scim.storage.engines.protocol import Params, Result, Row, Statements, Turn
@@ -160,7 +161,7 @@ class PostgresEngine:
         patience = answer_within + _GRACE_SECONDS
         try:
             pool = await asyncpg.create_pool(
-                server.dsn,
+                connect=Hosts(server).connect,
                 min_size=1,
                 max_size=connections,
                 connection_class=_Connection,
@@ -227,6 +228,10 @@ class PostgresEngine:
                     return await use(connection)
                 except _BROKEN:
                     _let_go(connection)
+                    raise
+                except asyncpg.ReadOnlySQLTransactionError:
+                    # It leads to a standby, or to what was the primary, and so may the others: all are made anew.
+                    await self._pool.expire_connections()
                     raise
                 finally:
                     given_up.cancel()

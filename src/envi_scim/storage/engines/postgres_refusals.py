@@ -38,6 +38,7 @@ _SENTENCES: Final[tuple[tuple[type[Exception] | tuple[type[Exception], ...], str
     (asyncpg.TooManyConnectionsError, "PostgreSQL at {place} has no connection to spare."),
     (asyncpg.CannotConnectNowError, "PostgreSQL at {place} is starting or stopping; try again."),
     ((asyncpg.SyntaxOrAccessError, asyncpg.DataError, asyncpg.CantChangeRuntimeParamError), _OPTIONS),
+    (asyncpg.TargetServerAttributeNotMatched, "No server at {place} takes writes: what answers there is a standby."),
     (asyncpg.InternalClientError, "What answers at {place} is no PostgreSQL."),
     (ValueError, _OPTIONS),
 )

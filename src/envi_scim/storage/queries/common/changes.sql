@@ -45,8 +45,8 @@ select version_num from alembic_version;
 -- name: purge_page_positions(domain, at)!
 -- Ends of pages that nobody came back for: twice as many as come in between, so that none pile up.
 delete from page_position
-where (domain_id, reader, query, start_index) in (
-    select domain_id, reader, query, start_index
+where domain_id = :domain and (reader, query, start_index) in (
+    select reader, query, start_index
     from page_position
     where domain_id = :domain and expires_at <= :at
     order by expires_at

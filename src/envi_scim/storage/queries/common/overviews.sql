@@ -1,3 +1,46 @@
+-- name: page_of_domains(first, until, count)
+-- Domains by name, each with one of its tokens and when the last of them expires.
+select
+    d.id, d.name, d.type, d.authentication, d.created_at,
+    (select t.id from token t where t.domain_id = d.id limit 1),
+    (
+        select t.expires_at
+        from token t
+        where t.domain_id = d.id and t.revoked_at is null
+        order by t.expires_at desc
+        limit 1
+    )
+from domain d
+where d.name_key >= :first and d.name_key < :until
+order by d.name_key
+limit :count;
+
+-- name: signs_of_domain(domain, failed_since, most_failed)^
+-- What is known of a domain's connection: a row or two, and so many failed requests.
+-- Without being told, SQLite counts failures among all requests of a day: that index and the table's are in the same order.
+select
+    c.status,
+    (select r.at from request r where r.domain_id = :domain order by r.at desc, r.id desc limit 1),
+    (select r.status from request r where r.domain_id = :domain order by r.at desc, r.id desc limit 1),
+    (
+        select max(x.used_at)
+        from (
+            select u.used_at from token_use u where u.domain_id = :domain order by u.token_id desc limit 10
+        ) x
+    ),
+    (
+        select count(*)
+        from (
+            select r.id
+            from request r /*+ sqlite: indexed by request_failed */
+            where r.domain_id = :domain and r.status >= 400 and r.at >= :failed_since
+            order by r.at desc, r.id desc
+            limit :most_failed
+        ) x
+    )
+from scim_configuration c
+where c.domain_id = :domain;
+
 -- name: name_key_of_domain(domain)^
 -- Where a domain stands among the names of all.
 select name_key from domain where id = :domain;

@@ -110,8 +110,8 @@ order by day, leniency, subject, client;
 -- name: purge_tolerances(domain, day)!
 -- What was counted on days that are kept no longer, some at a time.
 delete from tolerance
-where (domain_id, day, leniency, subject, client) in (
-    select domain_id, day, leniency, subject, client
+where domain_id = :domain and (day, leniency, subject, client) in (
+    select day, leniency, subject, client
     from tolerance
     where domain_id = :domain and day < :day
     order by day, leniency, subject, client

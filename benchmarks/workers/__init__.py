@@ -1,0 +1,1 @@
+"""Measures what more workers bring on one PostgreSQL: `python -m benchmarks.workers`."""
