@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from multiprocessing.connection import Connection
 from statistics import median, quantiles
 from typing import Any, Final
@@ -14,6 +15,10 @@ from benchmarks.first_sync.patterns import Pattern
 
 _ALONE_SECONDS: Final = 10.0
 SLICES: Final = 20
+
+
+class SyncFailed(Exception):
+    """An answer was not right; the sentence says which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +73,8 @@ def measure(pattern: Pattern, *, engine: str, port: int, tokens: tuple[str, str]
             beside = _probed(other, lambda: outcomes.append(syncing.recv()))
         other.send("end")
     synced = outcomes[0]
-    if isinstance(synced, str):
-        raise RuntimeError(f"The sync failed: {synced}")
+    if not isinstance(synced, sync.Synced):
+        raise SyncFailed(synced)
     rates = _rates(synced.people)
     return Line(
         pattern=pattern.name,
@@ -102,7 +107,7 @@ def _rates(moments: list[float]) -> list[float]:
     """Give people in a second in each of the slices."""
     size = len(moments) // SLICES
     ends = [0.0, *(moments[size * number - 1] for number in range(1, SLICES + 1))]
-    return [size / (after - before) for before, after in zip(ends, ends[1:], strict=False)]
+    return [size / (after - before) for before, after in pairwise(ends)]
 
 
 def _probed(other: Connection, meanwhile: Callable[[], object]) -> probe.Probed:

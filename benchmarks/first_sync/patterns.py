@@ -2,8 +2,8 @@
 
 | pattern | each person | each group of 1,000 | connections |
 | --- | --- | --- | --- |
-| okta | GET by userName, POST | GET by displayName, POST, GET, PATCH of its name, PATCHes of 100 members | one a request |
-| entra | GET by externalId, POST | GET by displayName, POST, one PATCH a member | kept |
+| okta | GET by userName, POST | GET by its name, POST, GET, PATCH of its name, PATCHes of 100 members | one a request |
+| entra | GET by externalId, POST | GET by its name, POST, one PATCH a member | kept |
 | flood | POST, from as many connections at once as anybody may | none | kept |
 
 How many requests Okta and Entra have under way at once is published nowhere; the command takes it. The flood is no

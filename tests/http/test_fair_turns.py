@@ -154,7 +154,7 @@ async def test_nothing_is_held_once_everything_is_answered(house: House, envi: C
     await envi.send("POST", "/Me", {})
     await envi.send("POST", "/Bulk", {})
 
-    assert len(house.app.turns) == 0
+    assert len(house.app.scim.turns) == 0
 
 
 async def test_a_piece_of_an_answer_is_made_in_a_turn_and_read_without_one() -> None:
@@ -186,6 +186,39 @@ async def test_a_client_that_goes_away_while_it_waits_leaves_its_place_in_the_li
     assert waiting.done()
     last.give_back()
     assert len(turns) == 0
+
+
+async def test_who_went_away_while_it_waited_is_not_worked_for(
+    house: House, envi: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever gives up and asks again would have its line grow without end."""
+    jane = (await envi.made("/Users", JANE))["id"]
+    hold = held(monkeypatch, "get", envi)
+    flood = [asyncio.ensure_future(envi.get(f"/Users/{jane}")) for _ in range(200)]
+    await hold.arrived.wait()
+    messages = [
+        {"type": "http.request", "body": b'{"userName":"gone"}', "more_body": False},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> Any:
+        return messages.pop(0)
+
+    async def send(message: Any) -> None:
+        raise AssertionError(f"somebody is told {message}")
+
+    headers = [(b"authorization", f"Bearer {envi.token.secret}".encode()), (b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "path": "/scim/Users", "raw_path": b"/scim/Users"}
+    more = {"query_string": b"", "headers": headers, "client": ("127.0.0.1", 1)}
+    leaving = asyncio.ensure_future(house.app.scim(scope | more, receive, send))
+    await settle()
+    assert not leaving.done()
+
+    hold.may_go.set()
+    await asyncio.gather(*flood, leaving)
+
+    assert (await envi.get("/Users")).json()["totalResults"] == 1
+    assert len(house.app.scim.turns) == 0
 
 
 async def test_a_free_place_goes_to_whom_has_the_fewest() -> None:

@@ -48,7 +48,6 @@ async def used_up(customer: Customer) -> None:
         assert (await customer.get("/ServiceProviderConfig")).status_code == 200
 
 
-@pytest.mark.clause("ipsie-4.3-1", "ipsie-8-4")
 @pytest.mark.parametrize("path", ["/Users", "/Groups", "/Roles", "/ServiceProviderConfig", "/Schemas", "/nothing"])
 async def test_above_its_limit_a_domain_gets_429_and_when_to_go_on(envi: Customer, seconds: Seconds, path: str) -> None:
     """IPSIE AL §4.3: "must respond with appropriate headers, such as "429 Too Many Requests" and "Retry-After,"."""

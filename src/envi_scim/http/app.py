@@ -51,25 +51,18 @@ class Application:
     """Sends a request to the face that it is for."""
 
     def __init__(
-        self,
-        scim: Door,
-        others: ASGIApp,
-        routes: Routes,
-        console: Console,
-        turns: FairTurns,
-        request_ids: Callable[[], str],
+        self, scim: Door, others: ASGIApp, routes: Routes, console: Console, request_ids: Callable[[], str]
     ) -> None:
-        self._scim = scim
+        self.scim = scim
         self._others = others
         self._request_ids = request_ids
         self.routes = routes
         self.console = console
-        self.turns = turns
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or take part in the server's life."""
         if scope["type"] == "http" and _is_scim(scope["path"]):
-            await self._scim(scope, receive, send)
+            await self.scim(scope, receive, send)
         elif scope["type"] == "http" and is_astray(scope["path"]):
             await answer_astray(scope, send, self._request_ids)
         else:
@@ -122,7 +115,7 @@ def create_app(
     )
     # A redirect to the path without its slash would go to whatever host the client named.
     others.router.redirect_slashes = False
-    return Application(door, others, routes, console, turns, request_ids)
+    return Application(door, others, routes, console, request_ids)
 
 
 def _refused_by(console: Console) -> Callable[[Request, Exception], Awaitable[Response]]:

@@ -22,7 +22,7 @@ _ROUNDING: Final = 1e-6
 
 
 class DomainRates:
-    """The limits of one worker: `most` requests in a second each, 0 for no limit. `seconds` is a clock that only rises."""
+    """The limits of one worker: `most` requests in a second each, 0 for no limit. `seconds` never goes back."""
 
     def __init__(self, most: int, seconds: Callable[[], float]) -> None:
         self._each = 1 / most if most else 0.0

@@ -67,14 +67,14 @@ async def test_what_is_refused_uses_nothing_up() -> None:
     assert taken(rates, access) == MOST
 
 
-@pytest.mark.parametrize("most", [1, 3, 7, 10, 1000])
+@pytest.mark.parametrize("most", [1, 3, 7, 10, 50])
 async def test_whoever_waits_as_long_as_it_was_told_is_taken(most: int) -> None:
     access, seconds = await an_access(), Seconds()
     rates = DomainRates(most, seconds)
     for _ in range(50):
+        taken(rates, access)
         with pytest.raises(RateRefused) as refused:
-            while True:
-                rates.check(access)
+            rates.check(access)
 
         assert refused.value.wait >= 1
         seconds.now += refused.value.wait

@@ -66,7 +66,7 @@ class Door:
         self._metrics = metrics
         self._log = log
         self._rates = rates
-        self._turns = turns
+        self.turns = turns
         self._client_of = client_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -123,11 +123,11 @@ class Door:
         if endpoint is None:
             return _refused_method(route)
         visit.resource_id = resource_id = segments[1] if route.names_resource else ""
-        query, turn = visit.scope["query_string"], self._turns.of(access.domain.id)
+        query, turn = visit.scope["query_string"], self.turns.of(access.domain.id)
         request = Request(visit.request_id, access, addresses, resource_id, visit.headers, query, receive, turn)
         try:
             if visit.method in _BODILESS:
-                await turn.take()
+                await request.begin()
             answer = await endpoint(request)
         finally:
             turn.give_back()

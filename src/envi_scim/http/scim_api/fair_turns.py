@@ -114,8 +114,8 @@ class Turn:
         self._domain = domain
         self._held = False
 
-    async def take(self) -> None:
-        """Wait until it is this one's turn."""
+    async def take(self) -> bool:
+        """Wait until it is this one's turn; say whether it had to wait."""
         place = self._turns.take(self._domain)
         if place is not None:
             try:
@@ -124,6 +124,7 @@ class Turn:
                 self._turns.leave(self._domain, place)
                 raise
         self._held = True
+        return place is not None
 
     def give_back(self) -> None:
         """Let the next one have it, where it was taken."""

@@ -89,10 +89,33 @@ class Request:
         """
         check_body_is_json(self.headers.get(b"content-type"), self.headers.get(b"content-encoding"))
         body = await self._body(max_body)
-        await self.turn.take()
+        await self.begin()
         if len(body) <= _ON_THE_LOOP:
             return decode(body, max_depth=max_depth)
         return await asyncio.to_thread(decode, body, max_depth=max_depth)
+
+    async def begin(self) -> None:
+        """Have its turn to be worked on. Raises Disconnected where the client went away while it waited for that.
+
+        Whoever gives up and asks again would else have the worker do it all, for nobody.
+        """
+        if await self.turn.take() and self._client_is_gone():
+            raise Disconnected
+
+    def _client_is_gone(self) -> bool:
+        """Look whether the server has anything to say by now, without waiting for it."""
+        while True:
+            steps = self._receive().__await__()
+            try:
+                next(steps)
+            except StopIteration as told:
+                if told.value["type"] != "http.request":
+                    return True
+                if told.value.get("more_body", False):
+                    return False
+            else:
+                steps.close()
+                return False
 
     async def _body(self, max_body: int) -> bytes:
         announced = self.headers.get(b"content-length")
