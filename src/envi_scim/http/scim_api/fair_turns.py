@@ -17,8 +17,9 @@ from envi_scim.provisioning.values import DomainId
 
 # Enough that one that asks as identity providers do finds a place at once, whatever the others do.
 OWN: Final = 4
-# So many writers share a commit.
-SHARED_ON_SQLITE: Final = 32
+# With them twenty of a domain are under way: enough to share a commit of SQLite and to keep a pool of ten busy. With
+# more of them another domain waits longer and nothing is done sooner.
+SHARED: Final = 16
 
 
 class _Line:
