@@ -26,7 +26,7 @@ from envi_scim.http.scim_api.astray import answer_astray, is_astray
 from envi_scim.http.scim_api.cursors import Cursors
 from envi_scim.http.scim_api.discovery import DiscoveryEndpoints
 from envi_scim.http.scim_api.door import Door
-from envi_scim.http.scim_api.fair_turns import SHARED, FairTurns
+from envi_scim.http.scim_api.fair_turns import SHARED, SHARED_ON_SQLITE, FairTurns
 from envi_scim.http.scim_api.group_bodies import GroupBodies
 from envi_scim.http.scim_api.groups import GroupEndpoints
 from envi_scim.http.scim_api.lists import ListReader
@@ -88,7 +88,7 @@ def create_app(
     access = AccessCheck(store, clock, cache_time=timedelta(seconds=settings.cache_time))
     rates = DomainRates(settings.max_domain_rate, seconds)
     routes = _routes(store, clock, ids, settings, addresses=addresses, access=access, rates=rates)
-    turns = FairTurns(shared=max(SHARED, settings.pool_size))
+    turns = FairTurns(shared=SHARED_ON_SQLITE if settings.is_sqlite else max(SHARED, settings.pool_size))
     client_of = client_finder(settings.trusted_proxies)
     log = AccessLog(settings.log_format, settings.log_level, clock)
     door = Door(

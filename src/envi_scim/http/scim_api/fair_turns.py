@@ -17,8 +17,9 @@ from envi_scim.provisioning.values import DomainId
 
 # Enough that one that asks as identity providers do finds a place at once, whatever the others do.
 OWN: Final = 4
-# With them twenty of a domain are under way: enough to share a commit of SQLite and to keep a pool of ten busy. With
-# more of them another domain waits longer and nothing is done sooner.
+# So many share a commit of SQLite that one domain alone is nearly as fast as without a bound.
+SHARED_ON_SQLITE: Final = 32
+# So many keep PostgreSQL's pool of ten busy; further ones would only stand before it.
 SHARED: Final = 16
 
 
