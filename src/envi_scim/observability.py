@@ -83,6 +83,11 @@ class Metrics:
             "Requests that were answered and not recorded, because the database did not keep up.",
             registry=self._registry,
         )
+        self._above_rate = Counter(
+            "envi_scim_requests_above_rate_total",
+            "Requests refused with 429, because their domain sent more than it may.",
+            registry=self._registry,
+        )
         self._in_flight = Gauge(
             "envi_scim_requests_in_flight",
             "Requests under way.",
@@ -116,6 +121,10 @@ class Metrics:
     def not_recorded(self) -> None:
         """Count a request whose record was let go."""
         self._not_recorded.inc()
+
+    def above_rate(self) -> None:
+        """Count a request of a domain that sent too many."""
+        self._above_rate.inc()
 
     def render(self) -> tuple[bytes, str]:
         """Give the metrics as Prometheus text, and its media type."""

@@ -6,6 +6,7 @@ What is there besides is the console, and what operators and their tools ask (`o
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from time import monotonic
 from typing import Final
 
 from starlette.applications import Starlette
@@ -25,6 +26,7 @@ from envi_scim.http.scim_api.astray import answer_astray, is_astray
 from envi_scim.http.scim_api.cursors import Cursors
 from envi_scim.http.scim_api.discovery import DiscoveryEndpoints
 from envi_scim.http.scim_api.door import Door
+from envi_scim.http.scim_api.fair_turns import SHARED, SHARED_ON_SQLITE, FairTurns
 from envi_scim.http.scim_api.group_bodies import GroupBodies
 from envi_scim.http.scim_api.groups import GroupEndpoints
 from envi_scim.http.scim_api.lists import ListReader
@@ -37,6 +39,7 @@ from envi_scim.provisioning.access import AccessCheck
 from envi_scim.provisioning.console_ports import Passwords
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
 from envi_scim.provisioning.ports import Clock, Ids, RandomBytes, Store
+from envi_scim.provisioning.rates import DomainRates
 from envi_scim.provisioning.resources import ResourceProvisioning
 from envi_scim.provisioning.user_provisioning import UserProvisioning
 from envi_scim.settings import Settings
@@ -50,7 +53,7 @@ class Application:
     def __init__(
         self, scim: Door, others: ASGIApp, routes: Routes, console: Console, request_ids: Callable[[], str]
     ) -> None:
-        self._scim = scim
+        self.scim = scim
         self._others = others
         self._request_ids = request_ids
         self.routes = routes
@@ -59,7 +62,7 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or take part in the server's life."""
         if scope["type"] == "http" and _is_scim(scope["path"]):
-            await self._scim(scope, receive, send)
+            await self.scim(scope, receive, send)
         elif scope["type"] == "http" and is_astray(scope["path"]):
             await answer_astray(scope, send, self._request_ids)
         else:
@@ -76,13 +79,16 @@ def create_app(
     settings: Settings,
     metrics: Metrics | None = None,
     request_ids: Callable[[], str] | None = None,
+    seconds: Callable[[], float] = monotonic,
 ) -> Application:
     """Put the application together. One a worker."""
     metrics = metrics or Metrics()
     request_ids = request_ids or new_request_ids()
     addresses = tuple(Addresses(settings.base_url + prefix) for prefix in PREFIXES)
     access = AccessCheck(store, clock, cache_time=timedelta(seconds=settings.cache_time))
-    routes = _routes(store, clock, ids, settings, addresses=addresses, access=access)
+    rates = DomainRates(settings.max_domain_rate, seconds)
+    routes = _routes(store, clock, ids, settings, addresses=addresses, access=access, rates=rates)
+    turns = FairTurns(shared=SHARED_ON_SQLITE if settings.is_sqlite else max(SHARED, settings.pool_size))
     client_of = client_finder(settings.trusted_proxies)
     log = AccessLog(settings.log_format, settings.log_level, clock)
     door = Door(
@@ -94,6 +100,8 @@ def create_app(
         request_ids=request_ids,
         metrics=metrics,
         log=log,
+        rates=rates,
+        turns=turns,
         client_of=client_of,
     )
     console = Console(
@@ -150,6 +158,7 @@ def _routes(
     *,
     addresses: tuple[Addresses, ...],
     access: AccessCheck,
+    rates: DomainRates,
 ) -> Routes:
     """Put the endpoints below /scim together."""
     lists = ListReader(settings, Cursors(store, clock, timeout=timedelta(seconds=settings.cursor_timeout)))
@@ -162,6 +171,7 @@ def _routes(
         roles=RoleEndpoints(store, lists),
         discovery=DiscoveryEndpoints(addresses, settings),
         access=access,
+        rates=rates,
         settings=settings,
     )
 

@@ -8,7 +8,7 @@ Does no I/O. Storage, clock, ids and random bytes come in through `ports` and `c
 | who uses the console | administrators, permissions, passwords | administrator_administration |
 | signing in to it | sessions, sign_ins | signing_in, session_keeping |
 | attributes of a domain's own, and of a strict one | resource_types, strict_types | schema_administration |
-| tokens, and who may act | tokens | token_provisioning, access |
+| tokens, who may act and how often | tokens | token_provisioning, access, rates |
 | users | accounts, account_changes | user_provisioning |
 | groups | groups, group_changes | group_provisioning |
 | users and groups together | | resources |

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from hmac import compare_digest
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from envi_scim.provisioning.configuration import Mode, ScimConfiguration, Status
 from envi_scim.provisioning.domains import Domain, may_use_scim
@@ -22,7 +22,7 @@ from envi_scim.provisioning.resource_types import STANDARD, ResourceTypes, resou
 from envi_scim.provisioning.strict_types import for_strict
 from envi_scim.provisioning.tokens import Token, digest_of, may_be_used, well_formed
 from envi_scim.provisioning.values import Refused, Timestamp, TokenId
-from envi_scim.scim.errors import Forbidden, Unauthorized
+from envi_scim.scim.errors import Forbidden, TooManyRequests, Unauthorized
 
 # An entry is about 1 KiB; a worker that serves more customers than this within that time looks some up again.
 CACHE_CAPACITY: Final = 10_000
@@ -57,12 +57,13 @@ class Access:
 
 
 class WhyRefused(StrEnum):
-    """Why a token that is known opens nothing."""
+    """Why a token that is known opens nothing, or nothing more just now."""
 
     TOKEN_REVOKED = "token-revoked"  # noqa: S105 - a word
     TOKEN_EXPIRED = "token-expired"  # noqa: S105 - a word
     DOMAIN_NOT_ELIGIBLE = "domain-not-eligible"
     CONFIGURATION_INACTIVE = "configuration-inactive"
+    DOMAIN_RATE = "domain-rate"
 
 
 class TokenRefused(Unauthorized):
@@ -81,6 +82,23 @@ class DomainRefused(Forbidden):
         super().__init__(detail)
         self.access = access
         self.why = why
+
+
+class RateRefused(TooManyRequests):
+    """The token is good and its domain sends more than it may; `wait` is for how many seconds."""
+
+    def __init__(self, access: Access, *, wait: int) -> None:
+        super().__init__(
+            f"This domain sends more requests than the operator of Envi SCIM allows it; go on in {wait} s. "
+            "Nothing was done."
+        )
+        self.access = access
+        self.why = WhyRefused.DOMAIN_RATE
+        self.wait = wait
+
+
+# Whose they are is known.
+KnownRefusal: TypeAlias = TokenRefused | DomainRefused | RateRefused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +171,7 @@ class AccessCheck:
         """Say whether this use of the token is to be noted; true at most once a minute and token."""
         return self._is_due(self._use_noted_until, access.token_id, USE_NOTED_EVERY, now=now)
 
-    def refusal_is_due(self, refusal: TokenRefused | DomainRefused, *, now: Timestamp) -> bool:
+    def refusal_is_due(self, refusal: KnownRefusal, *, now: Timestamp) -> bool:
         """Say whether this refusal is to be recorded; true at most once in ten seconds, token and reason."""
         noted_until, key = self._refusal_noted_until, (refusal.access.token_id, refusal.why)
         return self._is_due(noted_until, key, REFUSAL_NOTED_EVERY, now=now)

@@ -132,6 +132,24 @@ ADVICE: Final[Mapping[Case, Advice]] = {
             "Have an operator of Envi correct the domain under Details, or stop provisioning in the identity provider."
         ),
     ),
+    Case(WhyRefused.DOMAIN_RATE): Advice(
+        means=(
+            "The domain sent more requests than the operator of Envi SCIM allows in a second. Nothing was done; of "
+            "such refusals one in ten seconds is on record."
+        ),
+        change=(
+            f"{_RETRIED} If it goes on, let the identity provider send fewer at the same time, or have the operator "
+            "raise ENVI_SCIM_MAX_DOMAIN_RATE."
+        ),
+        okta=(
+            "In Okta, a task that failed with Rate limit exceeded is repeated under Dashboard > Tasks by Retry "
+            "Selected. If it goes on, have the operator of Envi SCIM raise ENVI_SCIM_MAX_DOMAIN_RATE."
+        ),
+        entra=(
+            "Nothing in Microsoft Entra ID: it repeats what failed in its next cycle. If it goes on, have the operator "
+            "of Envi SCIM raise ENVI_SCIM_MAX_DOMAIN_RATE."
+        ),
+    ),
     Case("401"): Advice(
         means="No token came that is known here.", change=_NEW_ONE, okta=_NEW_ONE_OKTA, entra=_NEW_ONE_ENTRA
     ),

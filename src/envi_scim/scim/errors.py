@@ -149,6 +149,12 @@ class UnsupportedMediaType(ScimError):
     status = 415
 
 
+class TooManyRequests(ScimError):
+    """The client sends more requests than are taken of it just now (RFC 6585 §4)."""
+
+    status = 429
+
+
 class NotImplementedHere(ScimError):
     """The request asks for what is not implemented here (RFC 7644 table 8, RFC 9112 §6.1)."""
 

@@ -191,6 +191,15 @@ TABLE: Final = (
         read=number(1, 100_000),
     ),
     Setting(
+        name="max_domain_rate",
+        unit="requests a second",
+        default="0",
+        meaning="How many requests in a second one domain may send to one worker; four seconds' worth may come at "
+        "once, and each operation of a bulk request counts. Further ones get 429 with Retry-After. 0 sets no limit: "
+        "a domain that sends many then keeps none but itself waiting.",
+        read=number(0, 1_000_000),
+    ),
+    Setting(
         name="page_size",
         unit="resources",
         default="100",
@@ -313,6 +322,7 @@ class Settings:
     keep_alive: float
     drain_timeout: float
     max_connections: int
+    max_domain_rate: int
     page_size: int
     max_page_size: int
     cursor_timeout: float

@@ -1,9 +1,10 @@
 """Owns the customers of a test: a domain each, ready for an identity provider, over one application in process."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 import httpx
@@ -68,6 +69,7 @@ class House:
     clock: Clock = field(default_factory=SystemClock)
     ids: Uuid7Ids = field(default_factory=Uuid7Ids)
     metrics: Metrics | None = None
+    seconds: Callable[[], float] = monotonic
     app: Application = field(init=False)
     client: httpx.AsyncClient = field(init=False)
 
@@ -81,6 +83,7 @@ class House:
             random_bytes=os.urandom,
             settings=settings,
             metrics=self.metrics,
+            seconds=self.seconds,
         )
         # Client and address of the test: neither may decide an address that is sent.
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)

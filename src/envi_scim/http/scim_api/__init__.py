@@ -21,5 +21,6 @@ Below /scim and /scim/v2, all with a bearer token; GET answers HEAD too:
 | /Schemas, /Schemas/{id} | the schemas | | | | |
 | /openapi.json | all of this, for programs | | | | |
 
-Anything else is 404, another method 405 with Allow; without a usable token all of it is 401.
+Anything else is 404, another method 405 with Allow; without a usable token all of it is 401, and above the limit of its
+domain, where there is one, 429. When a request is worked on is `fair_turns`'.
 """

@@ -16,6 +16,7 @@ from envi_scim.http.scim_api.requests import Request
 from envi_scim.http.scim_api.responses import Answer
 from envi_scim.provisioning.access import AccessCheck
 from envi_scim.provisioning.heaviness import computed, has_many_values
+from envi_scim.provisioning.rates import DomainRates
 from envi_scim.scim.bulk.message import BulkRequest, read_bulk
 from envi_scim.scim.errors import PayloadTooLarge
 from envi_scim.scim.inspection import MOST_NOTES
@@ -35,14 +36,17 @@ _ENCODER: Final = msgspec.json.Encoder()
 class BulkEndpoint:
     """POST /Bulk. `find` finds the endpoints that its operations are asked of."""
 
-    def __init__(self, find: Find, access: AccessCheck, settings: Settings) -> None:
+    def __init__(self, find: Find, access: AccessCheck, rates: DomainRates, settings: Settings) -> None:
         self._find = find
         self._access = access
+        self._rates = rates
         self._settings = settings
 
     async def perform(self, request: Request) -> Answer:
         """POST /Bulk: 200 whatever became of the operations, once the message was understood."""
         asked = await self._read(request)
+        self._rates.charge(request.access, len(asked.operations) - 1)
+        request.turn.give_back()  # each of the operations has its own
         secret = secret_of(request.headers.get(b"authorization"))
         results = await BulkRun(request, asked, self._find, lambda: self._access.check(secret)).performed()
         body = {"schemas": [BULK_RESPONSE_URN], "Operations": [_written(result) for result in results]}

@@ -92,7 +92,8 @@ class _Asked(Request):
 
     def __init__(self, bulk: Request, access: Access, resource_id: str, *, version: str | None, data: Document) -> None:
         headers = {} if version is None else {b"if-match": version.encode("latin-1", "replace")}
-        super().__init__(bulk.request_id, access, bulk.addresses, resource_id, headers, b"", _nothing_more)
+        turn = bulk.turn.another()
+        super().__init__(bulk.request_id, access, bulk.addresses, resource_id, headers, b"", _nothing_more, turn)
         self._data = data
 
     async def json(self, *, max_body: int, max_depth: int) -> Document:
@@ -224,7 +225,8 @@ class BulkRun:
             return self._refused(_NO_RESOURCE)
         resource_id = segments[1] if len(segments) == _ITS_ID else ""
         request = _Asked(self._request, self._access, resource_id, version=version, data=data)
-        answer = await answered(endpoint(request), request.request_id)
+        async with request.turn:
+            answer = await answered(endpoint(request), request.request_id)
         if answer.status == Unavailable.status:
             self._stopped = answer
         return answer

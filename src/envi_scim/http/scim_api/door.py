@@ -1,6 +1,7 @@
 """Owns the way of a SCIM request from ASGI to its endpoint and back: the one layer there is.
 
-    number the request -> token -> route -> method -> endpoint -> answer -> count, log, record, note the token's use
+    number the request -> token -> rate -> route -> method -> turn -> endpoint -> answer -> count, log, record, note the
+    token's use
 
 A plain ASGI callable: on this path each layer of a framework costs as much as the work itself
 (docs/decisions). What a failure looks like is `problems`'.
@@ -16,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from envi_scim.http.access_log import AccessLog
 from envi_scim.http.scim_api.addresses import Addresses
 from envi_scim.http.scim_api.authentication import REPEATED, secret_of
+from envi_scim.http.scim_api.fair_turns import FairTurns, in_turns
 from envi_scim.http.scim_api.headers import joined
 from envi_scim.http.scim_api.negotiation import SCIM, media_type_to_send
 from envi_scim.http.scim_api.problems import AnswerBroken, answered, body_of
@@ -23,8 +25,9 @@ from envi_scim.http.scim_api.requests import Disconnected, Request
 from envi_scim.http.scim_api.responses import Answer, send_answer
 from envi_scim.http.scim_api.routes import Route, Routes
 from envi_scim.observability import Metrics
-from envi_scim.provisioning.access import Access, AccessCheck, DomainRefused, TokenRefused
+from envi_scim.provisioning.access import Access, AccessCheck, DomainRefused, KnownRefusal, RateRefused, TokenRefused
 from envi_scim.provisioning.ports import Clock, Requests
+from envi_scim.provisioning.rates import DomainRates
 from envi_scim.provisioning.requests import Answered
 from envi_scim.provisioning.values import Timestamp
 from envi_scim.scim.errors import MethodNotAllowed, NotFound, Unauthorized
@@ -32,6 +35,8 @@ from envi_scim.scim.errors import MethodNotAllowed, NotFound, Unauthorized
 _UNKNOWN: Final = "unknown"
 _V2: Final = "v2"
 _CREATED: Final = 201
+# Others have their turn once their body is there (`Request.json`).
+_BODILESS: Final = frozenset({"GET", "HEAD", "DELETE"})
 
 
 class Door:
@@ -48,6 +53,8 @@ class Door:
         request_ids: Callable[[], str],
         metrics: Metrics,
         log: AccessLog,
+        rates: DomainRates,
+        turns: FairTurns,
         client_of: Callable[[Scope], str],
     ) -> None:
         self._routes = routes
@@ -58,6 +65,8 @@ class Door:
         self._request_ids = request_ids
         self._metrics = metrics
         self._log = log
+        self._rates = rates
+        self.turns = turns
         self._client_of = client_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,6 +93,8 @@ class Door:
             seconds = perf_counter() - started
             self._metrics.answered(visit.method, visit.route, status=status, seconds=seconds)
             self._log.answered(visit.request_id, visit.method, visit.route, status, seconds, visit.client, visit.access)
+            if isinstance(visit.refusal, RateRefused):
+                self._metrics.above_rate()
             now = self._clock.now()
             if visit.access is not None or visit.refusal is not None:
                 self._record(visit, answer, status, seconds, now)
@@ -98,7 +109,8 @@ class Door:
             del segments[0]
         try:
             visit.access = access = await self._access.check(visit.secret())
-        except (TokenRefused, DomainRefused) as refusal:
+            self._rates.check(access)
+        except (TokenRefused, DomainRefused, RateRefused) as refusal:
             visit.refusal = refusal
             raise
         route = self._routes.find(segments)
@@ -111,11 +123,17 @@ class Door:
         if endpoint is None:
             return _refused_method(route)
         visit.resource_id = resource_id = segments[1] if route.names_resource else ""
-        return await endpoint(
-            Request(
-                visit.request_id, access, addresses, resource_id, visit.headers, visit.scope["query_string"], receive
-            )
-        )
+        query, turn = visit.scope["query_string"], self.turns.of(access.domain.id)
+        request = Request(visit.request_id, access, addresses, resource_id, visit.headers, query, receive, turn)
+        try:
+            if visit.method in _BODILESS:
+                await request.begin()
+            answer = await endpoint(request)
+        finally:
+            turn.give_back()
+        if not isinstance(answer.body, bytes):
+            answer.body = in_turns(answer.body, turn)
+        return answer
 
     def _record(self, visit: "_Visit", answer: Answer | None, status: int, seconds: float, now: Timestamp) -> None:
         """Hand a request on to be recorded, if it is known whose it is; nobody waits for that."""
@@ -161,7 +179,7 @@ class _Visit:
         self.route = _UNKNOWN
         self.resource_id = ""
         self.access: Access | None = None
-        self.refusal: TokenRefused | DomainRefused | None = None
+        self.refusal: KnownRefusal | None = None
 
     def segments(self) -> list[str]:
         """Give the segments of the path behind /scim. A doubled slash is one: base URLs get pasted with one behind."""

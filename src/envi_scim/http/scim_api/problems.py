@@ -13,6 +13,7 @@ from envi_scim.http import retry_after
 from envi_scim.http.scim_api.requests import Disconnected
 from envi_scim.http.scim_api.responses import Answer, Header
 from envi_scim.observability import logger
+from envi_scim.provisioning.access import RateRefused
 from envi_scim.provisioning.errors import ProvisioningError
 from envi_scim.scim.errors import ScimError
 
@@ -62,6 +63,8 @@ def answer_to(error: Exception, request_id: str) -> Answer:
         logger().error("fault", request_id=request_id, exc_info=error)
         refusal = Fault(f"The server failed. Tell its operator the number of this request: {request_id}.")
     headers = _HEADERS.get(refusal.status, ())
+    if isinstance(refusal, RateRefused):
+        headers = ((b"retry-after", b"%d" % refusal.wait),)
     return Answer(refusal.status, body_of(refusal), headers=headers, refusal=refusal.scim_type)
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from starlette.types import Receive
 
 from envi_scim.http.scim_api.addresses import Addresses
+from envi_scim.http.scim_api.fair_turns import Turn
 from envi_scim.http.scim_api.json_body import decode
 from envi_scim.http.scim_api.negotiation import check_body_is_json
 from envi_scim.http.scim_api.query import parameters_of
@@ -33,7 +34,7 @@ class Disconnected(Exception):
 class Request:
     """One authenticated request to an endpoint; `resource_id` is empty where the route has none."""
 
-    __slots__ = ("_receive", "access", "addresses", "headers", "query_string", "request_id", "resource_id")
+    __slots__ = ("_receive", "access", "addresses", "headers", "query_string", "request_id", "resource_id", "turn")
 
     def __init__(  # noqa: PLR0917 - the one caller is the hot path
         self,
@@ -44,6 +45,7 @@ class Request:
         headers: Mapping[bytes, bytes],
         query_string: bytes,
         receive: Receive,
+        turn: Turn,
     ) -> None:
         self.request_id = request_id
         self.access = access
@@ -52,6 +54,7 @@ class Request:
         self.headers = headers
         self.query_string = query_string
         self._receive = receive
+        self.turn = turn
 
     def query(self) -> Mapping[str, str]:
         """Read the parameters of the query. Raises InvalidFilter or InvalidValue."""
@@ -76,7 +79,7 @@ class Request:
         return None if value is None else value.decode("latin-1")
 
     async def json(self, *, max_body: int, max_depth: int) -> Document:
-        """Read the body.
+        """Read the body, and begin with the request's turn once it is there.
 
         Raises:
             UnsupportedMediaType: it is of another type than JSON.
@@ -86,9 +89,33 @@ class Request:
         """
         check_body_is_json(self.headers.get(b"content-type"), self.headers.get(b"content-encoding"))
         body = await self._body(max_body)
+        await self.begin()
         if len(body) <= _ON_THE_LOOP:
             return decode(body, max_depth=max_depth)
         return await asyncio.to_thread(decode, body, max_depth=max_depth)
+
+    async def begin(self) -> None:
+        """Have its turn to be worked on. Raises Disconnected where the client went away while it waited for that.
+
+        Whoever gives up and asks again would else have the worker do it all, for nobody.
+        """
+        if await self.turn.take() and self._client_is_gone():
+            raise Disconnected
+
+    def _client_is_gone(self) -> bool:
+        """Look whether the server has anything to say by now, without waiting for it."""
+        while True:
+            steps = self._receive().__await__()
+            try:
+                next(steps)
+            except StopIteration as told:
+                if told.value["type"] != "http.request":
+                    return True
+                if told.value.get("more_body", False):
+                    return False
+            else:
+                steps.close()
+                return False
 
     async def _body(self, max_body: int) -> bytes:
         announced = self.headers.get(b"content-length")

@@ -17,6 +17,7 @@ from envi_scim.http.scim_api.responses import Answer
 from envi_scim.http.scim_api.roles import RoleEndpoints
 from envi_scim.http.scim_api.users import UserEndpoints
 from envi_scim.provisioning.access import AccessCheck
+from envi_scim.provisioning.rates import DomainRates
 from envi_scim.settings import Settings
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Answer]]
@@ -52,6 +53,7 @@ class Routes:
         resources: ResourceEndpoints,
         discovery: DiscoveryEndpoints,
         access: AccessCheck,
+        rates: DomainRates,
         settings: Settings,
     ) -> None:
         self.table = (
@@ -72,7 +74,7 @@ class Routes:
             ),
             Route("/Roles", {"GET": roles.list}),
             Route("/Roles/{id}", {"GET": roles.get}),
-            Route("/Bulk", {"POST": BulkEndpoint(self.find, access, settings).perform}),
+            Route("/Bulk", {"POST": BulkEndpoint(self.find, access, rates, settings).perform}),
             Route("/Me", dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), not_implemented)),
             Route("/ServiceProviderConfig", {"GET": discovery.service_provider_config}),
             Route("/ResourceTypes", {"GET": discovery.resource_types}),

@@ -43,6 +43,11 @@ REFUSALS: Final[dict[int, tuple[str, str, tuple[str, ...]]]] = {
     413: ("PayloadTooLarge", "The body is larger than the server takes, or holds too much.", ()),
     414: ("UriTooLong", "The address is longer than the server takes.", ()),
     415: ("UnsupportedMediaType", "The body is of another type than JSON, or compressed.", ()),
+    429: (
+        "TooManyRequests",
+        "The domain sends more requests than the server's operator allows; nothing was done.",
+        ("Retry-After",),
+    ),
     431: ("HeadersTooLarge", "The headers are larger than the server takes.", ()),
     500: ("Fault", "The server failed, by a fault of its own.", ()),
     501: ("NotImplemented", "The request asks for what is not implemented here.", ()),
@@ -51,7 +56,7 @@ REFUSALS: Final[dict[int, tuple[str, str, tuple[str, ...]]]] = {
 }
 
 # What the connection or the token can bring at every operation.
-EVERYWHERE: Final = (400, 401, 403, 408, 414, 431, 500, 501, 503, 505)
+EVERYWHERE: Final = (400, 401, 403, 408, 414, 429, 431, 500, 501, 503, 505)
 
 
 def reference(status: int) -> Document:
