@@ -8,16 +8,15 @@ away is given up after a while, its connection with it. Called by `store`; knows
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import TypeVar
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 
 from envi_scim.databases import PostgresServer
 from envi_scim.provisioning.errors import StorageUnavailable
 from envi_scim.storage.engines.copy_text import copy_target, copy_text
 from envi_scim.storage.engines.positional import Positional, positional
+from envi_scim.storage.engines.postgres_connections import Connections, let_go
 from envi_scim.storage.engines.postgres_hosts import Hosts
 from envi_scim.storage.engines.postgres_refusals import NO_CONNECTION, why_not_connected
 from envi_scim.storage.engines.postgres_types import prepare_types
@@ -28,7 +27,6 @@ from envi_scim.storage.named_queries import NamedQuery
 
 _ATTEMPTS = 6
 _CONNECT_SECONDS = 5.0
-_WAIT_FOR_CONNECTION_SECONDS = 5.0
 _CLOSE_SECONDS = 5.0
 # Longer than the server itself gives a statement, so that one that answers says so itself and keeps its connection.
 _GRACE_SECONDS = 5.0
@@ -133,12 +131,6 @@ def _is_long(arguments: list[object]) -> bool:
     return any(type(argument) is list and len(argument) > _LONG_ARRAY for argument in arguments)
 
 
-def _let_go(connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
-    """Cut a connection, so that nobody uses it again and whoever waits for it hears of it."""
-    with suppress(asyncpg.InterfaceError):  # the pool has found out by itself
-        connection.terminate()
-
-
 class PostgresEngine:
     """One PostgreSQL database that is open."""
 
@@ -148,7 +140,7 @@ class PostgresEngine:
     def __init__(
         self, pool: "asyncpg.Pool[asyncpg.Record]", queries: Mapping[str, NamedQuery], *, patience: float
     ) -> None:
-        self._pool = pool
+        self._connections = Connections(pool)
         self._patience = patience
         self._turns = Turns()
         self._queries = {name: positional(query.sql) for name, query in queries.items()}
@@ -214,27 +206,28 @@ class PostgresEngine:
     async def close(self) -> None:
         try:
             async with asyncio.timeout(_CLOSE_SECONDS):
-                await self._pool.close()
+                await self._connections.close()
         except TimeoutError:
-            self._pool.terminate()
+            self._connections.terminate()
 
     async def _run(self, use: Callable[..., Awaitable[Answer]]) -> Answer:
         try:
-            async with self._pool.acquire(timeout=_WAIT_FOR_CONNECTION_SECONDS) as connection:
-                # Not a timeout around it: a transaction that is given up says rollback first, and a server that
-                # hangs does not answer that either. To whoever waits, the connection is lost.
-                given_up = asyncio.get_running_loop().call_later(self._patience, _let_go, connection)
-                try:
-                    return await use(connection)
-                except _BROKEN:
-                    _let_go(connection)
-                    raise
-                except asyncpg.ReadOnlySQLTransactionError:
-                    # It leads to a standby, or to what was the primary, and so may the others: all are made anew.
-                    await self._pool.expire_connections()
-                    raise
-                finally:
-                    given_up.cancel()
+            connection = await self._connections.take()
+            # Not a timeout around it: a transaction that is given up says rollback first, and a server that
+            # hangs does not answer that either. To whoever waits, the connection is lost.
+            given_up = asyncio.get_running_loop().call_later(self._patience, let_go, connection)
+            try:
+                return await use(connection)
+            except (*_BROKEN, asyncio.CancelledError):  # or whoever asked is gone while the statement runs
+                let_go(connection)
+                raise
+            except asyncpg.ReadOnlySQLTransactionError:
+                # It leads to a standby, or to what was the primary, and so may the others: all are made anew.
+                await self._connections.distrust()
+                raise
+            finally:
+                given_up.cancel()
+                self._connections.give(connection)
         except asyncpg.UniqueViolationError as error:
             raise UniqueViolation from error
         except _UNAVAILABLE as error:
