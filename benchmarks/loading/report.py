@@ -18,6 +18,7 @@ def tables(lines: Sequence[Line], *, about: Mapping[str, str]) -> str:
     parts = ["### The run over files", "", *(f"- {name}: {value}" for name, value in about.items()), ""]
     parts += ["### Users in a second", "", *_rates(lines), ""]
     parts += ["### Time and memory of each command", "", *_commands(lines), ""]
+    parts += ["### CPU of the program for a user, µs", "", *_cpu(lines), ""]
     parts += ["### Files against the aims", "", *_verdicts(lines), ""]
     return "\n".join(parts)
 
@@ -40,6 +41,15 @@ def _commands(lines: Sequence[Line]) -> list[str]:
         for name, done in _named(line).items():
             cells = [f"{line.engine}, {name}", f"{done.seconds:.1f}", f"{done.cpu:.1f}", f"{done.memory / _MIB:.0f}"]
             rows.append(_row(cells))
+    return rows
+
+
+def _cpu(lines: Sequence[Line]) -> list[str]:
+    head = ["engine", "the worker, of a POST", "import, members and all", "ratio"]
+    rows = [_row(head), _row(["---", *("--:" for _ in head[1:])])]
+    for line in lines:
+        cells = [line.engine, f"{line.post_cpu * 1e6:,.0f}", f"{line.cpu * 1e6:,.0f}"]
+        rows.append(_row([*cells, f"{line.post_cpu / line.cpu:.1f}"]))
     return rows
 
 

@@ -80,7 +80,7 @@ async def _tell(
         "groups": groups,
         "joined": [numbers[group] for group in groups],
         "changes": [changes[group] for group in groups],
-        "counts": [(group, numbers[group], changes[group]) for group in groups],
+        "counts": [(domain, group, numbers[group], changes[group]) for group in groups],
         "modified_at": told[0][0].event.at,
     }
     await statements.fetch_all("count_loaded_members", params)

@@ -241,10 +241,14 @@ class PostgresEngine:
             transaction = connection.transaction(isolation="repeatable_read", readonly=True)
             with _translated():
                 await transaction.start()
-            yield _SnapshotRunner(cast("asyncpg.Connection", connection), self._queries)
+            try:
+                yield _SnapshotRunner(cast("asyncpg.Connection", connection), self._queries)
+            finally:
+                try:
+                    await transaction.rollback()
+                except (*_UNAVAILABLE, asyncpg.PostgresError):  # nothing was written that could be lost
+                    _let_go(connection)
         finally:
-            # Nothing was written, so there is nothing to end: whoever is next gets a connection of its own.
-            _let_go(connection)
             await self._pool.release(connection)
 
     async def close(self) -> None:

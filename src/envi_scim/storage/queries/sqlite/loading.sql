@@ -88,13 +88,15 @@ where true
 on conflict (domain_id, group_id, member_id) do nothing
 returning group_id, member_id;
 
--- name: count_loaded_members(domain, counts, modified_at)!
--- Groups that so many members joined, in so many changes that are to be seen.
+-- name: count_loaded_members(counts, modified_at)!
+-- Groups that so many members joined, in so many changes that are to be seen. Each names its domain: by one that is
+-- named for all of them, every group of the domain would be read.
 update scim_group
 set member_count = member_count + x.joined, version = version + x.changes,
     modified_at = case when x.changes > 0 then max(modified_at, :modified_at) else modified_at end
 from (
-    select json_extract(value, '$[0]') as id, json_extract(value, '$[1]') as joined, json_extract(value, '$[2]') as changes
+    select json_extract(value, '$[0]') as domain_id, json_extract(value, '$[1]') as id,
+        json_extract(value, '$[2]') as joined, json_extract(value, '$[3]') as changes
     from json_each(:counts)
 ) x
-where scim_group.domain_id = :domain and scim_group.id = x.id;
+where scim_group.domain_id = x.domain_id and scim_group.id = x.id;
