@@ -5,7 +5,6 @@ The commands run in this process, by the entry point that the console script cal
 
 import json
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ import pytest
 
 from envi_scim.cli.main import run
 from tests.acceptance.support.commands import Answer
-from tests.conftest import ENGINES
 from tests.support.databases import migrated_file
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -42,22 +40,22 @@ class Commands:
 
 
 @pytest.fixture
-def here(database_url: str, capsys: pytest.CaptureFixture[str]) -> Commands:
-    return Commands(database_url, capsys)
+def here(tmp_path: Path, sqlite_template: Path, capsys: pytest.CaptureFixture[str]) -> Commands:
+    """A SQLite file: what a line means does not depend on the engine."""
+    return Commands(migrated_file(tmp_path / "here.db", sqlite_template), capsys)
 
 
-@pytest.fixture(params=ENGINES[:2])
-def there(
-    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Commands]:
-    """Another database, of either engine."""
-    if request.param == "sqlite":
-        yield Commands(migrated_file(tmp_path / "there.db", sqlite_template), capsys)
-        return
-    recycled = request.getfixturevalue("recycled")("postgres")
-    url = recycled.take()
-    yield Commands(url, capsys)
-    recycled.give_back(url)
+@pytest.fixture
+def there(postgres_url: str, capsys: pytest.CaptureFixture[str]) -> Commands:
+    """A PostgreSQL database."""
+    return Commands(postgres_url, capsys)
+
+
+@pytest.fixture(params=["here", "there"])
+def either(request: pytest.FixtureRequest) -> Commands:
+    """A database of each engine."""
+    commands: Commands = request.getfixturevalue(request.param)
+    return commands
 
 
 def a_domain(commands: Commands, name: str = "envi.com") -> None:
@@ -120,16 +118,25 @@ def test_a_domain_that_moves_is_the_same_there(here: Commands, there: Commands, 
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_the_same_import_again_changes_nothing(here: Commands, tmp_path: Path) -> None:
-    a_full_domain(here, tmp_path)
-    before = exported(here, tmp_path / "1.ndjson")
+def test_a_domain_moves_from_postgresql_to_sqlite(there: Commands, here: Commands, tmp_path: Path) -> None:
+    a_full_domain(there, tmp_path)
+    before = exported(there, tmp_path / "1.ndjson")
 
-    again = here("import", "envi.com", str(tmp_path / "1.ndjson"), "--json").json
-    by_hand = here("import", "envi.com", str(tmp_path / "users.ndjson"), "--json").json
+    here("import", "-", str(tmp_path / "1.ndjson"))
+
+    assert exported(here, tmp_path / "2.ndjson")[1:] == before[1:]
+
+
+def test_the_same_import_again_changes_nothing(either: Commands, tmp_path: Path) -> None:
+    a_full_domain(either, tmp_path)
+    before = exported(either, tmp_path / "1.ndjson")
+
+    again = either("import", "envi.com", str(tmp_path / "1.ndjson"), "--json").json
+    by_hand = either("import", "envi.com", str(tmp_path / "users.ndjson"), "--json").json
 
     assert (again["users"], again["usersThere"], again["groupsThere"], again["members"]) == (0, 4, 3, 0)
     assert (by_hand["users"], by_hand["usersThere"], by_hand["groupsThere"], by_hand["members"]) == (0, 3, 3, 0)
-    assert exported(here, tmp_path / "2.ndjson")[1:] == before[1:]
+    assert exported(either, tmp_path / "2.ndjson")[1:] == before[1:]
 
 
 def test_a_file_may_become_another_domain_of_the_same_database(here: Commands, tmp_path: Path) -> None:

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from envi_scim.provisioning.accounts import Account
-from envi_scim.provisioning.events import EventKind
+from envi_scim.provisioning.domains import Domain
+from envi_scim.provisioning.errors import AlreadyTaken
+from envi_scim.provisioning.events import EventKind, by_import
 from envi_scim.provisioning.groups import Group
 from envi_scim.provisioning.loading_ports import NewGroup, NewMembers, NewUser
 from envi_scim.provisioning.ports import ListQuery
+from envi_scim.provisioning.user_overview import ActorKind, UserOverviews
 from envi_scim.provisioning.values import DomainId, GroupId, Timestamp
 from envi_scim.scim.core_schemas import USER
 from envi_scim.scim.filters.parser import parse
@@ -187,17 +190,33 @@ async def test_what_several_load_at_once_is_there_once(store: SqlStore, domain: 
 
     async def post(name: str) -> int:
         account = an_account(name.upper())
-        there = await load(store, domain, account)
-        return 1 - len(there)
+        try:
+            await store.users.create(domain, account, event=an_event(account.id))
+        except AlreadyTaken:
+            return 0
+        return 1
 
     batches = [
         [new_user(an_account(name)) for name in order] for order in (names, names[::-1], names[30:] + names[:30])
     ]
-    given = await asyncio.gather(*(store.loading.add_users(domain, batch) for batch in batches))
-    posted = sum(await asyncio.gather(*(post(name) for name in [*names[:5], "fresh"])))
+    loading = asyncio.gather(*(store.loading.add_users(domain, batch) for batch in batches))
+    posting = asyncio.gather(*(post(name) for name in [*names[::7], "fresh"]))
+    there, posted = await loading, await posting
 
-    assert posted == 1
-    assert sum(len(batch) for batch in batches) - sum(len(there) for there in given) == 60
+    loaded = sum(len(batch) for batch in batches) - sum(map(len, there))
+    assert loaded + sum(posted) == 61
     assert await total(store, domain) == 61
     rows = (await store.users.list(domain, ListQuery(count=100))).rows
-    assert sorted(one.account.user_name for one in rows) == sorted([*names, "FRESH"])
+    assert sorted(one.account.user_name.lower() for one in rows) == sorted([*names, "fresh"])
+
+
+async def test_history_says_that_somebody_was_imported(
+    store: SqlStore, stored_domain: Domain, domain: DomainId
+) -> None:
+    account = an_account("ada")
+    event = replace(an_event(account.id, kind=EventKind.USER_CREATE), actor=by_import("import-1"))
+    await store.loading.add_users(domain, [NewUser(account=account, event=event)])
+
+    history = await UserOverviews(store).history(stored_domain, account.id)
+
+    assert [(one.event.kind, one.who.kind) for one in history.events] == [(EventKind.USER_CREATE, ActorKind.IMPORT)]

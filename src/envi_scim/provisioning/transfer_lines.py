@@ -149,8 +149,9 @@ def read_own(document: Document) -> OwnLine:
         return cast("OwnLine", msgspec.convert(document, type=OwnLine))
     except msgspec.ValidationError as error:
         name = kind if kind in _KINDS else None
-        what = f"This is no line of the kind {name}" if name else "There is no line of this kind"
-        raise InvalidLine(f"{what}: {error}.") from error
+        if name is None:
+            raise InvalidLine(f"There is no line of this kind; {OWN} is one of {', '.join(sorted(_KINDS))}.") from None
+        raise InvalidLine(f"This is no line of the kind {name}: {_fault(error)}.") from None
 
 
 _KINDS: Final = frozenset(
@@ -163,7 +164,16 @@ def read_notes(value: Json) -> AccountNotes:
     try:
         return msgspec.convert(value, type=AccountNotes)
     except msgspec.ValidationError as error:
-        raise InvalidLine(f"The member envi of this user cannot be read: {error}.") from error
+        raise InvalidLine(f"The member envi of this user cannot be read: {_fault(error)}.") from None
+
+
+def _fault(error: msgspec.ValidationError) -> str:
+    """Say what is wrong without the value that is: what is missing or unknown by its name, else where it stands."""
+    text = str(error)
+    if text.startswith(("Object missing", "Object contains unknown")):
+        return text
+    place = text.rpartition(" - at ")[2]
+    return f"what stands at {place} cannot be read"
 
 
 def user_line(user: KeptUser, organization: str | None) -> str:
