@@ -68,7 +68,7 @@ class SqlLoading:
                 await _count(statements, domain, "User", [one.id for one in new])
             return there
 
-        return await self._until_alone(work)
+        return await self._until_alone(work, size=len(users))
 
     async def add_groups(self, domain: DomainId, groups: Sequence[NewGroup]) -> Sequence[Group]:
         wanted = sorted(groups, key=lambda one: fold(one.group.display_name))
@@ -83,7 +83,7 @@ class SqlLoading:
                 await _count(statements, domain, "Group", [one.group.id for one in new])
             return there
 
-        return await self._until_alone(work)
+        return await self._until_alone(work, size=len(groups))
 
     async def add_members(self, domain: DomainId, wanted: Sequence[NewMembers]) -> Sequence[MembersWritten]:
         return await self._engine.transact(lambda statements: add_members(statements, domain, wanted))
@@ -98,13 +98,16 @@ class SqlLoading:
         rows = await self._engine.fetch_all(query, {"domain": domain, "name_keys": names})
         return {row[0]: row[1] for row in rows}
 
-    async def _until_alone(self, work: Callable[[Statements], Awaitable[Sequence[Found]]]) -> Sequence[Found]:
+    async def _until_alone(
+        self, work: Callable[[Statements], Awaitable[Sequence[Found]]], *, size: int
+    ) -> Sequence[Found]:
         """Write a batch, again where somebody took one of its names meanwhile: each time there is less of it left."""
-        while True:
+        for _ in range(size):
             try:
                 return await self._engine.transact(work)
             except UniqueViolation:
                 continue
+        return await self._engine.transact(work)
 
 
 class _Written(NamedTuple):
