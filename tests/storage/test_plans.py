@@ -159,6 +159,27 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "page_of_groups_by_name": {"first": "envi_group5"},
     "page_of_groups_by_name_until": {"first": "envi_group5", "until": "envi_group6"},
     "page_of_members_with_status": {"after": user_id(60_000)},
+    "page_of_memberships": {"after_group": group_id(1), "after_member": user_id(60_000)},
+    "users_in_the_way": {"name_keys": ["user777", "nobody"]},
+    "groups_in_the_way": {"ids": [group_id(5)], "name_keys": ["envi_group7", "nobody"]},
+    "ids_of_user_names": {"name_keys": ["user777", "nobody"]},
+    "ids_of_group_names": {"name_keys": ["envi_group7", "nobody"]},
+    "load_users": {"rows": [(DOMAIN, new_id(), "n", "n", None, None, 1, "scim", None, NOON, NOON, 1, "{}")]},
+    "load_locks": {"rows": [(DOMAIN, user_id(50_003), NOON)]},
+    "load_groups": {"rows": [(DOMAIN, new_id(), "n", "n", None, 0, NOON, NOON, 1, "{}")]},
+    "load_index_rows": {"rows": [(DOMAIN, "User", "title", "x", user_id(7))]},
+    "load_events": {"rows": [(DOMAIN, new_id(), NOON, "user:create", "user", user_id(7), "import", "r", "{}")]},
+    "load_members": {
+        "rows": [(group_id(5), user_id(60_000), "User")],
+        "groups": [group_id(5)],
+        "members": [user_id(60_000)],
+        "types": ["User"],
+    },
+    "count_loaded_members": {
+        "counts": [(DOMAIN, group_id(5), 1, 1), (DOMAIN, group_id(6), 2, 0)],
+        "joined": [1, 2],
+        "changes": [1, 0],
+    },
     "groups_named": {"name_keys": ["envi_group5", "envi_group7", "nobody"]},
 }
 # What must cost more than a page: it names or clears what it reads, or crosses domains by intent.
@@ -166,7 +187,12 @@ EXEMPT = {"list_domains", "list_organizations", "list_roles", "current_revision"
 # These too, of which a domain has a bounded number: ten thousand words, attributes of a closed list, six firsts.
 EXEMPT |= {"number_of_words", "kept_attributes", "forget_kept_attributes", "milestones"}
 # COPY looks for nothing: it has no plan, and PostgreSQL explains none.
-COPIES = {"sqlite": frozenset[str](), "postgres": frozenset({"insert_requests"})}
+COPIES = {
+    "sqlite": frozenset[str](),
+    "postgres": frozenset(
+        {"insert_requests", "load_users", "load_locks", "load_groups", "load_index_rows", "load_events"}
+    ),
+}
 FILTERS = {
     "User": (
         'userName eq "user777"', 'externalId eq "external777"', f'id eq "{user_id(777)}"',

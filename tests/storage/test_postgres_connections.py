@@ -39,7 +39,7 @@ class FakePool:
         """Say how many there may be."""
         return self.most
 
-    async def acquire(self, *, timeout: float) -> FakeConnection:  # noqa: ARG002, ASYNC109 - as asyncpg’s own
+    async def acquire(self, *, timeout: float) -> FakeConnection:  # noqa: ARG002, ASYNC109 - as asyncpg's own
         """Open one."""
         await asyncio.sleep(0)
         if self.refuses:

@@ -5,6 +5,8 @@
 | all of them, and how a failure is told | `main` |
 | serve, migrate | `serve`; the processes that serve are `workers` |
 | demo | `demo` |
+| export | `exports` |
+| import | `imports`, whose lines `lines` reads |
 | domain, organization, role | `domains` |
 | scim | `configuration` |
 | schema | `schemas` |
@@ -15,5 +17,5 @@
 | request, scim strictness | `requests` |
 
 Shared by the commands: `options` (what they take), `session` (the run of one), `pages` (long lists), and
-`output` (what they print).
+`output` (what they print). Those that take long show a bar (`progress`).
 """

@@ -18,7 +18,9 @@ from envi_scim.cli.configuration import scim_commands
 from envi_scim.cli.demo import demo
 from envi_scim.cli.domains import domain_commands, organization_commands, role_commands
 from envi_scim.cli.emulator import emulator
+from envi_scim.cli.exports import export
 from envi_scim.cli.groups import group_commands
+from envi_scim.cli.imports import import_
 from envi_scim.cli.output import shown, write_what_can_be_written
 from envi_scim.cli.requests import request_commands
 from envi_scim.cli.schemas import schema_commands
@@ -44,6 +46,8 @@ app.command()(serve)
 app.command()(demo)
 app.command()(emulator)
 app.command()(migrate)
+app.command()(export)
+app.command("import")(import_)
 for commands in (
     domain_commands,
     organization_commands,

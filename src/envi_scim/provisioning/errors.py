@@ -74,6 +74,10 @@ class InvalidLife(ProvisioningError):
     """A token is to live for no time, or for longer than any token may."""
 
 
+class InvalidLine(ProvisioningError):
+    """A line of a file that is imported cannot be read, or cannot be taken."""
+
+
 class ChangedMeanwhile(ProvisioningError):
     """The row is no longer at the version that the writer read; read again and repeat."""
 

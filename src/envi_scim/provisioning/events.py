@@ -47,7 +47,7 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who acts: `token:<id>`, `administrator:<id>` or `operator` (the command line), in which request."""
+    """Who acts: `token:<id>`, `administrator:<id>`, `operator` (the command line) or `import`, in which request."""
 
     name: str
     request_id: str
@@ -84,11 +84,17 @@ def recorded(
 
 
 OPERATOR = "operator"
+IMPORT = "import"
 
 
 def operator(request_id: str) -> Actor:
     """Give the actor of the command line: whoever may reach the database."""
     return Actor(name=OPERATOR, request_id=request_id)
+
+
+def by_import(request_id: str) -> Actor:
+    """Give the actor of what a file brings in: the operator whose command reads it."""
+    return Actor(name=IMPORT, request_id=request_id)
 
 
 def by_administrator(administrator: AdministratorId, request_id: str) -> Actor:

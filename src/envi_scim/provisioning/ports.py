@@ -17,6 +17,7 @@ from envi_scim.provisioning.domains import Domain
 from envi_scim.provisioning.events import Event
 from envi_scim.provisioning.group_changes import GroupChange
 from envi_scim.provisioning.groups import Group, GroupWritten, Member, MemberChange
+from envi_scim.provisioning.loading_ports import Loading
 from envi_scim.provisioning.milestones import Milestone, Reached
 from envi_scim.provisioning.organizations import Organization
 from envi_scim.provisioning.people_ports import ForbiddenWords, KeptAttributes, LocalUsers, People
@@ -360,6 +361,10 @@ class Store(Protocol):
     @property
     def groups(self) -> Groups:
         """Groups and memberships."""
+
+    @property
+    def loading(self) -> Loading:
+        """Users, groups and members by the thousand."""
 
     @property
     def overviews(self) -> Overviews:

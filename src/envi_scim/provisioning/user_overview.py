@@ -12,7 +12,7 @@ from envi_scim.provisioning.account_changes import document_of
 from envi_scim.provisioning.configuration import Mode
 from envi_scim.provisioning.domains import Domain
 from envi_scim.provisioning.errors import NoSuch
-from envi_scim.provisioning.events import OPERATOR, Actor, Event
+from envi_scim.provisioning.events import IMPORT, OPERATOR, Actor, Event
 from envi_scim.provisioning.people import Person
 from envi_scim.provisioning.ports import Store
 from envi_scim.provisioning.resource_types import resource_types
@@ -30,6 +30,7 @@ class ActorKind(StrEnum):
     TOKEN = "token"  # noqa: S105 - a word
     ADMINISTRATOR = "administrator"
     OPERATOR = OPERATOR
+    IMPORT = IMPORT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

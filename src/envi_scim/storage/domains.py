@@ -11,7 +11,7 @@ from envi_scim.provisioning.organizations import Organization
 from envi_scim.provisioning.roles import Role
 from envi_scim.provisioning.values import DomainId, OrganizationId
 from envi_scim.storage import records
-from envi_scim.storage.engines.protocol import Engine, Row
+from envi_scim.storage.engines.protocol import Engine, Reads, Row
 from envi_scim.storage.errors import UniqueViolation
 from envi_scim.storage.keys import is_id
 from envi_scim.storage.records import event_params
@@ -20,10 +20,70 @@ from envi_scim.storage.records import event_params
 _USERS = "User"
 
 
-class SqlDomains:
+class DomainReads:
+    """What is read of domains: now, or as they were at one moment."""
+
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+
+    async def find_domain(self, name: str) -> Domain | None:
+        return _domain(await self._reads.fetch_one("find_domain", {"name_key": fold(name)}))
+
+    async def get_domain(self, domain: DomainId) -> Domain | None:
+        if not is_id(domain):
+            return None
+        return _domain(await self._reads.fetch_one("get_domain", {"domain": domain}))
+
+    async def list_domains(self) -> Sequence[Domain]:
+        rows = await self._reads.fetch_all("list_domains", {})
+        return [domain_of(row) for row in rows]
+
+    async def find_organization(self, domain: DomainId, name: str) -> Organization | None:
+        row = await self._reads.fetch_one("find_organization", {"domain": domain, "name_key": fold(name)})
+        return None if row is None else Organization(id=row[0], name=row[1])
+
+    async def get_organization(self, domain: DomainId, organization: OrganizationId) -> Organization | None:
+        if not is_id(organization):
+            return None
+        row = await self._reads.fetch_one("get_organization", {"domain": domain, "organization": organization})
+        return None if row is None else Organization(id=row[0], name=row[1])
+
+    async def list_organizations(self, domain: DomainId) -> Sequence[Organization]:
+        rows = await self._reads.fetch_all("list_organizations", {"domain": domain})
+        return [Organization(id=row[0], name=row[1]) for row in rows]
+
+    async def list_roles(self, domain: DomainId) -> Sequence[Role]:
+        rows = await self._reads.fetch_all("list_roles", {"domain": domain})
+        return [records.role(row) for row in rows]
+
+    async def get_role(self, domain: DomainId, role: str) -> Role | None:
+        if not is_id(role):
+            return None
+        row = await self._reads.fetch_one("get_role", {"domain": domain, "role": role})
+        return None if row is None else records.role(row)
+
+    async def configuration(self, domain: DomainId) -> ScimConfiguration:
+        row = await self._reads.fetch_one("get_configuration", {"domain": domain})
+        if row is None:
+            raise NoSuch("There is no such domain.")
+        return ScimConfiguration(
+            status=Status(row[0]),
+            organization_id=row[1],
+            organization_name=row[2],
+            role_prefix=row[3],
+            mode=Mode(row[4]),
+        )
+
+    async def declaration(self, domain: DomainId) -> str | None:
+        row = await self._reads.fetch_one("get_declaration", {"domain": domain, "kind": _USERS})
+        return None if row is None else str(row[0])
+
+
+class SqlDomains(DomainReads):
     """Domains in a database."""
 
     def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
         self._engine = engine
 
     async def create_domain(self, domain: Domain, *, event: Event) -> None:
@@ -37,18 +97,6 @@ class SqlDomains:
         }
         if await self._engine.write("create_domain", params) is None:
             raise AlreadyTaken(f"There is a domain named {domain.name} already.")
-
-    async def find_domain(self, name: str) -> Domain | None:
-        return _domain(await self._engine.fetch_one("find_domain", {"name_key": fold(name)}))
-
-    async def get_domain(self, domain: DomainId) -> Domain | None:
-        if not is_id(domain):
-            return None
-        return _domain(await self._engine.fetch_one("get_domain", {"domain": domain}))
-
-    async def list_domains(self) -> Sequence[Domain]:
-        rows = await self._engine.fetch_all("list_domains", {})
-        return [domain_of(row) for row in rows]
 
     async def change_domain(self, before: Domain, after: Domain, *, event: Event) -> None:
         params = event_params(before.id, event) | {
@@ -68,47 +116,11 @@ class SqlDomains:
     ) -> None:
         await self._rename("organization", domain, before, after, event=event)
 
-    async def find_organization(self, domain: DomainId, name: str) -> Organization | None:
-        row = await self._engine.fetch_one("find_organization", {"domain": domain, "name_key": fold(name)})
-        return None if row is None else Organization(id=row[0], name=row[1])
-
-    async def get_organization(self, domain: DomainId, organization: OrganizationId) -> Organization | None:
-        if not is_id(organization):
-            return None
-        row = await self._engine.fetch_one("get_organization", {"domain": domain, "organization": organization})
-        return None if row is None else Organization(id=row[0], name=row[1])
-
-    async def list_organizations(self, domain: DomainId) -> Sequence[Organization]:
-        rows = await self._engine.fetch_all("list_organizations", {"domain": domain})
-        return [Organization(id=row[0], name=row[1]) for row in rows]
-
     async def create_role(self, domain: DomainId, role: Role, *, event: Event) -> None:
         await self._create_named("create_role", "a role", domain, role, event)
 
     async def rename_role(self, domain: DomainId, before: Role, after: Role, *, event: Event) -> None:
         await self._rename("role", domain, before, after, event=event)
-
-    async def list_roles(self, domain: DomainId) -> Sequence[Role]:
-        rows = await self._engine.fetch_all("list_roles", {"domain": domain})
-        return [records.role(row) for row in rows]
-
-    async def get_role(self, domain: DomainId, role: str) -> Role | None:
-        if not is_id(role):
-            return None
-        row = await self._engine.fetch_one("get_role", {"domain": domain, "role": role})
-        return None if row is None else records.role(row)
-
-    async def configuration(self, domain: DomainId) -> ScimConfiguration:
-        row = await self._engine.fetch_one("get_configuration", {"domain": domain})
-        if row is None:
-            raise NoSuch("There is no such domain.")
-        return ScimConfiguration(
-            status=Status(row[0]),
-            organization_id=row[1],
-            organization_name=row[2],
-            role_prefix=row[3],
-            mode=Mode(row[4]),
-        )
 
     async def configure(self, domain: DomainId, configuration: ScimConfiguration, *, event: Event) -> None:
         params = event_params(domain, event) | _configuration_params(configuration)
@@ -117,10 +129,6 @@ class SqlDomains:
             raise NoSuch("There is no such organization in this domain.")
         if await self._engine.write("configure", params) is None:
             raise NoSuch("There is no such domain.")
-
-    async def declaration(self, domain: DomainId) -> str | None:
-        row = await self._engine.fetch_one("get_declaration", {"domain": domain, "kind": _USERS})
-        return None if row is None else str(row[0])
 
     async def declare(self, domain: DomainId, declaration: str, *, before: str | None, event: Event) -> None:
         params = event_params(domain, event) | {"kind": _USERS, "declaration": declaration, "before": before}

@@ -58,7 +58,7 @@ async def create_group(
 ) -> GroupWritten | None:
     """Store a group with those of its first members that exist; None where its name is taken."""
     joining = sorted(member for member in members if is_id(member) and member != group.id)
-    known = await _known(statements, domain, joining)
+    known = await known_members(statements, domain, joining)
     unknown = _unknown(members, known, skip_unknown=skip_unknown)
     stored = replace(group, member_count=len(known))
     if await statements.fetch_one("insert_group", _group_params(domain, stored)) is None:
@@ -79,7 +79,7 @@ async def change_group(statements: Statements, domain: DomainId, change: Change)
     present = records.group(row)
     if present.version != group.version and (change.pinned or (change.after and not _same(present, group))):
         raise ChangedMeanwhile(_MOVED)
-    known = await _known(statements, domain, change.joining)
+    known = await known_members(statements, domain, change.joining)
     unknown = _unknown(members.add, known, skip_unknown=change.skip_unknown)
     removed = await _remove(statements, domain, change, keep=sorted(known))
     added = await _add(statements, domain, group, known)
@@ -119,14 +119,7 @@ async def delete_group(
     await forget(statements, domain, "Group", group, event=event)
 
 
-def unknown_member(unknown: Iterable[str]) -> InvalidValue:
-    """Say that some members are nobody; ids are the client's own text and are not repeated."""
-    number = len(list(unknown))
-    what = "One member is" if number == 1 else f"{number} members are"
-    return InvalidValue(f"{what} no user and no other group of this domain.")
-
-
-async def _known(statements: Statements, domain: DomainId, members: list[str]) -> dict[str, MemberType]:
+async def known_members(statements: Statements, domain: DomainId, members: list[str]) -> dict[str, MemberType]:
     """Say which of these ids are users or groups of the domain."""
     if not members:
         return {}
@@ -136,6 +129,13 @@ async def _known(statements: Statements, domain: DomainId, members: list[str]) -
         params = {"domain": domain, "members": [member for member in members if member not in known]}
         known |= {row[0]: MemberType.GROUP for row in await statements.fetch_all("known_groups", params)}
     return known
+
+
+def unknown_member(unknown: Iterable[str]) -> InvalidValue:
+    """Say that some members are nobody; ids are the client's own text and are not repeated."""
+    number = len(list(unknown))
+    what = "One member is" if number == 1 else f"{number} members are"
+    return InvalidValue(f"{what} no user and no other group of this domain.")
 
 
 def _unknown(wanted: frozenset[str], known: dict[str, MemberType], *, skip_unknown: bool) -> tuple[str, ...]:

@@ -98,3 +98,18 @@ def event_params(domain: DomainId, change: Event) -> dict[str, object]:
         "request": change.actor.request_id,
         "details": _encode(change.details).decode(),
     }
+
+
+def event_row(domain: DomainId, change: Event) -> tuple[str, ...]:
+    """Give an event as a row of its table."""
+    return (
+        domain,
+        change.id,
+        change.at,
+        change.kind.value,
+        change.resource_type,
+        change.resource_id,
+        change.actor.name,
+        change.actor.request_id,
+        _encode(change.details).decode() if change.details else "{}",
+    )

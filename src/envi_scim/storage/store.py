@@ -17,6 +17,7 @@ from envi_scim.storage.errors import WrongRevision
 from envi_scim.storage.events import SqlEvents
 from envi_scim.storage.groups import SqlGroups
 from envi_scim.storage.lists import Lists
+from envi_scim.storage.loading import SqlLoading
 from envi_scim.storage.local_users import SqlForbiddenWords, SqlKeptAttributes, SqlLocalUsers
 from envi_scim.storage.named_queries import load
 from envi_scim.storage.overviews import SqlOverviews
@@ -49,6 +50,7 @@ class SqlStore:
         self.words = SqlForbiddenWords(engine)
         self.kept_attributes = SqlKeptAttributes(engine)
         self.groups = SqlGroups(engine, self._lists)
+        self.loading = SqlLoading(engine)
         self.overviews = SqlOverviews(engine)
         self.resources = SqlResources(engine, self._lists, self.users)
         self.secrets = SqlSecrets(engine)

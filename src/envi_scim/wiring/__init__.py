@@ -15,6 +15,7 @@ from envi_scim.provisioning.administrator_administration import AdministratorAdm
 from envi_scim.provisioning.checklist import Checklists
 from envi_scim.provisioning.console_ports import Passwords
 from envi_scim.provisioning.domain_directory import DomainDirectory
+from envi_scim.provisioning.exporting import Exporting
 from envi_scim.provisioning.group_provisioning import GroupProvisioning
 from envi_scim.provisioning.kept_attributes import UpdatePolicy
 from envi_scim.provisioning.local_users import LocalUsers
@@ -29,13 +30,14 @@ from envi_scim.provisioning.signing_in import SignInHistory
 from envi_scim.provisioning.token_provisioning import TokenProvisioning
 from envi_scim.provisioning.user_provisioning import UserProvisioning
 from envi_scim.settings import Settings
+from envi_scim.storage.notebook import notebook
 from envi_scim.storage.prepare import prepare
 from envi_scim.storage.store import open_store
 from envi_scim.wiring.clock import SystemClock
 from envi_scim.wiring.identifiers import Uuid7Ids
 from envi_scim.wiring.passwords import Argon2Passwords
 
-__all__ = ["Services", "migrated", "opened", "prepared"]
+__all__ = ["Services", "migrated", "notebook", "opened", "prepared"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,7 @@ class Services:
     dictionaries: PasswordDictionaries
     update_policy: UpdatePolicy
     groups: GroupProvisioning
+    exporting: Exporting
     requests: RequestHistory
     checklists: Checklists
 
@@ -125,6 +128,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             dictionaries=PasswordDictionaries(store, clock, ids),
             update_policy=UpdatePolicy(store, clock, ids),
             groups=GroupProvisioning(store, clock, ids),
+            exporting=Exporting(store, clock),
             requests=RequestHistory(store, clock),
             checklists=Checklists(store, clock),
         )

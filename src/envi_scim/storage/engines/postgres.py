@@ -7,8 +7,9 @@ away is given up after a while, its connection with it. Called by `store`; knows
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from typing import TypeVar, cast
 
 import asyncpg
 
@@ -127,6 +128,29 @@ class _Runner:
         return rows
 
 
+class _SnapshotRunner(_Runner):
+    """Named queries over a connection that is kept from one to the next."""
+
+    async def fetch_all(self, query: str, params: Params) -> Sequence[Row]:
+        with _translated():
+            return await super().fetch_all(query, params)
+
+    async def fetch_one(self, query: str, params: Params) -> Row | None:
+        with _translated():
+            return await super().fetch_one(query, params)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what the driver raises into our own errors."""
+    try:
+        yield
+    except asyncpg.UniqueViolationError as error:
+        raise UniqueViolation from error
+    except _UNAVAILABLE as error:
+        raise StorageUnavailable("The database cannot answer just now.") from error
+
+
 def _is_long(arguments: list[object]) -> bool:
     return any(type(argument) is list and len(argument) > _LONG_ARRAY for argument in arguments)
 
@@ -203,6 +227,27 @@ class PostgresEngine:
         except TimeoutError as error:
             raise StorageUnavailable("Too many requests change this resource at the same time.") from error
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[_Runner]:
+        with _translated():
+            connection = await self._connections.take()
+        try:
+            transaction = connection.transaction(isolation="repeatable_read", readonly=True)
+            with _translated():
+                await transaction.start()
+            try:
+                yield _SnapshotRunner(cast("asyncpg.Connection", connection), self._queries)
+            finally:
+                try:
+                    await transaction.rollback()
+                except (*_UNAVAILABLE, asyncpg.PostgresError):  # nothing was written that could be lost
+                    let_go(connection)
+        except asyncio.CancelledError:
+            let_go(connection)
+            raise
+        finally:
+            self._connections.give(connection)
+
     async def close(self) -> None:
         try:
             async with asyncio.timeout(_CLOSE_SECONDS):
@@ -211,7 +256,7 @@ class PostgresEngine:
             self._connections.terminate()
 
     async def _run(self, use: Callable[..., Awaitable[Answer]]) -> Answer:
-        try:
+        with _translated():
             connection = await self._connections.take()
             # Not a timeout around it: a transaction that is given up says rollback first, and a server that
             # hangs does not answer that either. To whoever waits, the connection is lost.
@@ -228,10 +273,6 @@ class PostgresEngine:
             finally:
                 given_up.cancel()
                 self._connections.give(connection)
-        except asyncpg.UniqueViolationError as error:
-            raise UniqueViolation from error
-        except _UNAVAILABLE as error:
-            raise StorageUnavailable("The database cannot answer just now.") from error
 
     async def _repeat(self, attempt: Callable[[], Awaitable[Answer]]) -> Answer:
         for turn in range(_ATTEMPTS - 1):

@@ -1,6 +1,7 @@
 """Owns what a store may ask of an engine; the two engines answer it alike."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 # Parameters by name. A list is an array on PostgreSQL and JSON on SQLite: the engine sees to it.
@@ -18,14 +19,18 @@ class Row(Protocol):
     def __len__(self) -> int: ...
 
 
-class Statements(Protocol):
-    """What can be run: by the engine itself, or within one of its transactions."""
+class Reads(Protocol):
+    """What can be read: by the engine itself, in one of its transactions, or of one moment."""
 
     async def fetch_one(self, query: str, params: Params) -> Row | None:
         """Run a named query and give its first row."""
 
     async def fetch_all(self, query: str, params: Params) -> Sequence[Row]:
         """Run a named query and give its rows."""
+
+
+class Statements(Reads, Protocol):
+    """What can be run: by the engine itself, or within one of its transactions."""
 
     async def write(self, query: str, params: Params) -> Row | None:
         """Run a named write; give its first statement's row, None where nothing was done."""
@@ -68,6 +73,13 @@ class Engine(Statements, Protocol):
         """Run several statements as one transaction; `work` may be run again, so it does nothing else.
 
         Those with the same turn come one after another, in the order in which they asked.
+        """
+
+    def snapshot(self) -> AbstractAsyncContextManager[Reads]:
+        """Read as often as is wanted and see one moment, whatever is written meanwhile.
+
+        On SQLite it reads where it is called, so it is nothing for a loop that serves; on either engine the database
+        keeps what changes until the end.
         """
 
     async def close(self) -> None:

@@ -7,8 +7,9 @@ longer comes in through the `_large` methods. Called by `store`; knows no table.
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,16 @@ class SqliteEngine:
     async def transact(self, work: Callable[[Statements], Awaitable[Result]], *, turn: Turn | None = None) -> Result:
         del turn  # the one writer takes everybody in turn
         return await self._writer.submit(lambda statements: _drive(work(statements)))
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[SqliteStatements]:
+        with translated():
+            connection = connect(self._path, read_only=True)
+        try:
+            connection.execute("begin")  # the moment is that of the first read
+            yield SqliteStatements(connection, self._queries)
+        finally:
+            connection.close()
 
     async def close(self) -> None:
         await asyncio.to_thread(self._writer.close)

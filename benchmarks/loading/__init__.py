@@ -1,0 +1,1 @@
+"""Import and export against POSTs, one user at a time."""
