@@ -36,7 +36,7 @@ def arguments() -> argparse.Namespace:
         choices=[workload.name for workload in workloads.WORKLOADS],
         help="only this workload (may be repeated)",
     )
-    parser.add_argument("--seconds", type=float, default=1.5, help="measured seconds a round (1.5)")
+    parser.add_argument("--seconds", type=float, default=1.0, help="measured seconds a round (1)")
     parser.add_argument("--rounds", type=int, default=3, help="rounds; a figure is the median of its rounds (3)")
     parser.add_argument("--connections", type=int, default=16, help="keep-alive connections (16)")
     parser.add_argument("--users", type=int, default=2000, help="users in stock; at least 1,100 (2,000)")

@@ -37,6 +37,7 @@ class Load:
     that was sent.
     With `repeat` the requests are sent round and round; without it each is sent once, and the run ends early
     when they are used up. `first` is where in the list (and with which number) to go on from an earlier run.
+    A round takes longer than its seconds where fewer than `least` answers have come by then: some take seconds each.
     `watched` names the processes whose CPU time is taken over exactly the measured seconds.
     """
 
@@ -49,6 +50,7 @@ class Load:
     connections: int = 16
     warm_up: float = 0.2
     seconds: float = 1.0
+    least: int = 0
     first: int = 0
     repeat: bool = True
     watched: Mapping[str, int]
@@ -91,6 +93,7 @@ class Run:
         self.latencies: list[float] = []
         self.idle = asyncio.Event()
         self.used_up = asyncio.Event()
+        self.enough = asyncio.Event()
 
     def next_request(self) -> tuple[int, bytes] | None:
         """Give the number of the next request and the request, or None when there is none."""
@@ -98,6 +101,7 @@ class Run:
         if not load.repeat and number >= len(load.requests):
             self.sending = False
             self.used_up.set()
+            self.enough.set()  # there will be no more
         if not self.sending:
             return None
         self.number = number + 1
@@ -113,6 +117,8 @@ class Run:
             self.latencies.append(took)
         else:
             self.note_wrong(f"{status}: {body[:300].decode(errors='replace')}")
+        if self.right + self.wrong >= load.least:
+            self.enough.set()
         if not self.sending and not self.under_way:
             self.idle.set()
 
@@ -131,6 +137,7 @@ class Run:
         """Forget what was counted while warming up."""
         self.right = self.wrong = 0
         self.latencies.clear()
+        self.enough.clear()
 
 
 class Client(asyncio.Protocol):
@@ -235,6 +242,9 @@ async def drive(load: Load) -> Outcome:
     start = time.perf_counter()
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(run.used_up.wait(), load.seconds)
+    if load.least and not run.used_up.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(run.enough.wait(), PATIENCE)
     elapsed = time.perf_counter() - start
     right, wrong = run.right, run.wrong
     own = time.process_time() - own_before
@@ -287,7 +297,7 @@ class Generator:
     def send(self, load: Load) -> Outcome:
         """Send a load and wait for the outcome."""
         self._pipe.send(load)
-        if not self._pipe.poll(load.warm_up + load.seconds + PATIENCE + 30):
+        if not self._pipe.poll(load.warm_up + load.seconds + 2 * PATIENCE + 30):
             raise RuntimeError("The load generator hangs.")
         outcome = self._pipe.recv()
         assert isinstance(outcome, Outcome)  # noqa: S101 - the other end is ours

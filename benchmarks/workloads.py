@@ -309,6 +309,7 @@ def load_of(prepared: Prepared, target: Target, *, first: int, connections: int,
         repeat=prepared.repeat,
         connections=connections,
         seconds=seconds,
+        least=connections,
         first=first,
         watched=target.watched,
     )

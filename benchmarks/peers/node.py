@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Final
 
 INSTALLED: Final = Path(tempfile.gettempdir()) / "envi-scim-bench-peers"
-# A build of SQLite from its source is among them.
-PATIENCE: Final = 900
+# A build of SQLite from its source is among them: three minutes of a processor that has nothing else to do.
+PATIENCE: Final = 1800
 ENVIRONMENT: Final = {"NODE_ENV": "production"}
 
 
