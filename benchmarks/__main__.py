@@ -5,10 +5,11 @@ import shlex
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -115,24 +116,27 @@ def stocked(lineup: Lineup, users: int) -> list[Stage]:
     """Create the stock of users; the bare route works on the one that Envi has on its engine."""
     stages = [Stage(target=target, generator=generator, stock=users) for target, generator in lineup.started]
     owners = [stage for stage in stages if stage.target.kind not in {BARE, RAW}]
-    for stage in owners:
-        try:
-            stage.create_stock()
-        except WrongAnswer as error:
-            if stage.target.kind in OURS:
-                raise
-            lineup.absent[stage.target.kind] = str(error)
-            stages.remove(stage)
-    owners = [stage for stage in owners if stage in stages]
+    able = [stage for stage in owners if _does(stage.create_stock, stage, lineup)]
     time.sleep(PAUSE)
     moment = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     time.sleep(PAUSE)
-    for stage in owners:
-        stage.create_recent(moment)
+    able = [stage for stage in able if _does(partial(stage.create_recent, moment), stage, lineup)]
     for stage in stages:
         if stage.target.kind == BARE:
-            stage.ids = next(owner.ids for owner in owners if owner.target.engine == stage.target.engine)
-    return stages
+            stage.ids = next(owner.ids for owner in able if owner.target.engine == stage.target.engine)
+    return [stage for stage in stages if stage in able or stage not in owners]
+
+
+def _does(fill: Callable[[], None], stage: Stage, lineup: Lineup) -> bool:
+    """Fill a stage; a peer that cannot be filled takes no part."""
+    try:
+        fill()
+    except WrongAnswer as error:
+        if stage.target.kind in OURS:
+            raise
+        lineup.absent[stage.target.kind] = str(error)
+        return False
+    return True
 
 
 def main() -> int:

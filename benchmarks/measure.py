@@ -23,7 +23,10 @@ BUSY_LIMIT = 0.8
 
 @dataclass(slots=True, kw_only=True)
 class Line:
-    """What one workload came to on one target: its figures, or what keeps them from counting."""
+    """What one workload came to on one target: its figures, or what keeps them from counting.
+
+    `lacks` names what the target's resources are without that must be in them: it is measured, and no correct peer.
+    """
 
     workload: str
     title: str
@@ -34,6 +37,7 @@ class Line:
     acknowledged: int = 0
     lost: int = 0
     failure: str = ""
+    lacks: str = ""
 
     @property
     def counts(self) -> bool:
@@ -118,7 +122,12 @@ def _prepare(workload: Workload, stages: Sequence[Stage], console: Console) -> l
         console.log(f"{workload.name}: preparing {stage.target.name}")
         target = stage.target
         line = Line(
-            workload=workload.name, title=workload.title, target=target.name, kind=target.kind, engine=target.engine
+            workload=workload.name,
+            title=workload.title,
+            target=target.name,
+            kind=target.kind,
+            engine=target.engine,
+            lacks=stage.lacks,
         )
         try:
             prepared = workload.prepare(stage)

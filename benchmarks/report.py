@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import charts, verdicts
 from benchmarks.measure import Line
-from benchmarks.standings import Standings
+from benchmarks.standings import Standings, mean
 from benchmarks.targets import PEER, PEER_ASGI
 from benchmarks.workloads import COUNTED
 
@@ -17,6 +18,7 @@ RESULTS: Final = Path("benchmarks/results")
 BEGIN: Final = "<!-- measured: begin -->"
 END: Final = "<!-- measured: end -->"
 NOTHING: Final = "—"
+_MARK: Final = " \\*"
 _PLAIN: Final = str.maketrans("|<>[]`", "/()()'")
 # Heads of columns have little room.
 SHORT: Final = {PEER_ASGI: "under uvicorn", "@better-auth/scim": "better-auth", "@boxyhq/saml-jackson": "saml-jackson"}
@@ -67,7 +69,7 @@ def _figure(value: float) -> str:
 def _rate(line: Line | None) -> str:
     if line is None or not line.counts:
         return line.why_not if line is not None and line.lost else NOTHING
-    return _figure(line.rate)
+    return f"{_figure(line.rate)}{_MARK if line.lacks else ''}"
 
 
 def _rates(standings: Standings) -> list[str]:
@@ -90,6 +92,12 @@ def _reasons(standings: Standings) -> list[str]:
         f"- {target}: {'; '.join(f'{_and(titles)}: {why}' for why, titles in reasons.items())}."
         for target, reasons in by_peer.items()
     ]
+    lacking = {line.kind: line.lacks for line in standings.lines if line.lacks}
+    said += [
+        f"- \\* {kind}: its resources have no `{lacks}`, which RFC 7643 §3.1 says all must have. It is measured "
+        "all the same, and not taken for a correct peer."
+        for kind, lacks in lacking.items()
+    ]
     return said or ["- (there is none)"]
 
 
@@ -108,23 +116,19 @@ def _times(standings: Standings) -> list[str]:
     rows = head("workload", "best correct peer", *columns)
     for workload, title in standings.titles.items():
         best = standings.best_peer(workload)
-        cells = []
-        for engine in engines:
-            ours = standings.envi(workload, engine)
-            cells += [_ratio(ours, best), _ratio(ours, standings.peer(workload, PEER))]
-        rows.append(row(title, NOTHING if best is None else SHORT.get(best.kind, best.kind), *cells))
-    means = []
-    for engine in engines:
-        for against in (None, PEER):
-            mean = standings.mean(engine, against, COUNTED)
-            means.append(NOTHING if mean is None else f"**{mean:.1f}x**")
-    return [*rows, row("**geometric mean** of those that the aims name", "", *means)]
+        against = (best, standings.peer(workload, PEER))
+        ratios = [standings.times(workload, engine, theirs) for engine in engines for theirs in against]
+        rows.append(row(title, NOTHING if best is None else SHORT.get(best.kind, best.kind), *map(_ratio, ratios)))
+    means = [
+        mean(standings.ratios(engine, against, COUNTED).values())
+        for engine in engines
+        for against in (standings.best_peer, partial(standings.peer, kind=PEER))
+    ]
+    return [*rows, row("**geometric mean** of those that the aims name", "", *map(_ratio, means))]
 
 
-def _ratio(ours: Line | None, theirs: Line | None) -> str:
-    if ours is None or theirs is None or not (ours.counts and theirs.counts and theirs.rate):
-        return NOTHING
-    return f"{ours.rate / theirs.rate:.1f}x"
+def _ratio(ratio: float | None) -> str:
+    return NOTHING if ratio is None else f"{ratio:.1f}x"
 
 
 def _limits(standings: Standings) -> list[str]:

@@ -12,7 +12,9 @@ from benchmarks.load import Load, Outcome
 from benchmarks.targets import Target
 
 PAGE: Final = 1000
-FILL_BATCH: Final = 1000
+# Members that join at once: as many as every peer takes, and more where there are very many.
+BATCH: Final = 100
+LARGE_BATCH: Final = 1000
 # So many of the stock are made after the moment.
 RECENT: Final = 20
 
@@ -28,7 +30,7 @@ class Sends(Protocol):
         """Send a load and wait for the outcome."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Stage:
     """A target with its stock of users: `ids` are in the order of their names."""
 
@@ -37,6 +39,7 @@ class Stage:
     stock: int
     ids: list[str] = field(default_factory=list)
     moment: str = ""
+    lacks: str = ""
 
     def create_stock(self) -> None:
         """Create the users that the workloads work on, but for the recent ones."""
@@ -47,7 +50,11 @@ class Stage:
         self.moment = moment
         self.send_all(requests.create_stock(self.target.wire, self.stock)[-RECENT:], statuses=frozenset({201}))
         found = {name: user_id for name, user_id in self.all_users() if name.startswith("stock-")}
-        self.ids = [found[requests.user_name(number)] for number in range(self.stock)]
+        try:
+            self.ids = [found[requests.user_name(number)] for number in range(self.stock)]
+        except KeyError as error:
+            raise WrongAnswer(f"does not list the user {error.args[0]}") from error
+        self.lacks = missing(self.answer("GET", f"/Users/{self.ids[0]}"))
 
     def send_all(self, messages: Sequence[bytes], *, statuses: frozenset[int]) -> None:
         """Send each request once, as fast as it goes."""
@@ -102,8 +109,9 @@ class Stage:
     def create_group(self, name: str, members: Sequence[str] = ()) -> str:
         """Create a group, then add its members in batches."""
         group_id = str(self.answer("POST", "/Groups", requests.group(name))["id"])
-        for start in range(0, len(members), FILL_BATCH):
-            batch = requests.add_members(members[start : start + FILL_BATCH])
+        size = BATCH if len(members) <= LARGE_BATCH else LARGE_BATCH
+        for start in range(0, len(members), size):
+            batch = requests.add_members(members[start : start + size])
             status, body = self.target.call("PATCH", f"/Groups/{group_id}", batch)
             if status not in {200, 204}:
                 raise WrongAnswer(refusal(status, body))
@@ -112,6 +120,17 @@ class Stage:
     def member_count(self, group_id: str) -> int:
         """Count the members that a group says it has."""
         return len(self.answer("GET", f"/Groups/{group_id}").get("members") or [])
+
+
+def missing(resource: Mapping[str, Any]) -> str:
+    """Name what a resource lacks of the common attributes that RFC 7643 §3.1 says all must have.
+
+    >>> missing({"schemas": ["urn:..."], "id": "1", "meta": {"resourceType": "User", "location": "/Users/1"}})
+    ''
+    >>> missing({"schemas": ["urn:..."], "id": "1"})
+    'meta'
+    """
+    return ", ".join(name for name in ("schemas", "id", "meta") if not resource.get(name))
 
 
 def refusal(status: int, body: object) -> str:

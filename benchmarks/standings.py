@@ -3,11 +3,19 @@
 Only lines that count are compared: a server that answers wrongly, or loses what it acknowledged, is no peer there.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from statistics import geometric_mean
 
 from benchmarks.measure import Line
 from benchmarks.targets import BARE, ENVI, PEERS, RAW
+
+# Gives the line that Envi's is held against.
+Against = Callable[[str], Line | None]
+
+
+def mean(ratios: Collection[float]) -> float | None:
+    """Give the geometric mean, if there is any."""
+    return geometric_mean(ratios) if ratios else None
 
 
 class Standings:
@@ -42,24 +50,27 @@ class Standings:
         """Give a peer's line."""
         return self._by_key.get((workload, kind, ""))
 
-    def best_peer(self, workload: str) -> Line | None:
-        """Give the fastest line of a peer that counts."""
-        lines = [line for kind in self.peers if (line := self.peer(workload, kind)) is not None and line.counts]
-        return max(lines, key=lambda line: line.rate, default=None)
+    def best_peer(self, workload: str, *, whole: bool = True) -> Line | None:
+        """Give the fastest line of a peer that counts; if `whole`, of those whose resources lack nothing."""
+        lines = [self.peer(workload, kind) for kind in self.peers]
+        able = [line for line in lines if line is not None and line.counts and not (whole and line.lacks)]
+        return max(able, key=lambda line: line.rate, default=None)
 
-    def times(self, workload: str, engine: str, peer: str | None) -> float | None:
-        """Tell how many times as fast Envi is as a peer, or as the best one; None where either does not count."""
+    def times(self, workload: str, engine: str, theirs: Line | None) -> float | None:
+        """Tell how many times as fast Envi is; None where either does not count."""
         ours = self.envi(workload, engine)
-        theirs = self.best_peer(workload) if peer is None else self.peer(workload, peer)
         if ours is None or theirs is None or not (ours.counts and theirs.counts and theirs.rate):
             return None
         return ours.rate / theirs.rate
 
-    def mean(self, engine: str, peer: str | None, workloads: Collection[str]) -> float | None:
-        """Give the geometric mean of how many times as fast Envi is, over those workloads where both count."""
-        ratios = [self.times(workload, engine, peer) for workload in self.titles if workload in workloads]
-        known = [ratio for ratio in ratios if ratio]
-        return geometric_mean(known) if known else None
+    def ratios(self, engine: str, against: Against, workloads: Collection[str]) -> dict[str, float]:
+        """Tell how many times as fast Envi is, by the title of those workloads where both count."""
+        known = {}
+        for workload, title in self.titles.items():
+            ratio = self.times(workload, engine, against(workload)) if workload in workloads else None
+            if ratio:
+                known[title] = ratio
+        return known
 
     def cpu_of(self, workload: str, engine: str) -> tuple[float, float] | None:
         """Give the CPU of an answer, microseconds: Envi's, and the bare route's."""

@@ -3,6 +3,8 @@
 // up by, as any database would have an index. What the Maps do not answer, the library's own filter does over
 // all of them. A list hands over one page alone, in order, as a database would: the library would otherwise
 // make every resource into its answer's form to throw most of them away.
+//
+// On Express 4: with 5, whose request.query is read anew each time, the library does not see `count` and `startIndex`.
 
 import { randomUUID } from "node:crypto";
 import express from "express";

@@ -1,11 +1,13 @@
 """Who is compared with whom: nobody with a server that answers wrongly or loses what it acknowledged."""
 
+from functools import partial
+
 import pytest
 
 from benchmarks.load import Outcome
 from benchmarks.measure import Line
 from benchmarks.report import chart, tables
-from benchmarks.standings import Standings
+from benchmarks.standings import Standings, mean
 from benchmarks.targets import BARE, ENVI, PEER, PEER_ASGI, RAW
 
 NODE = "scimmy-routers"
@@ -40,8 +42,27 @@ def test_the_best_peer_is_the_fastest_that_is_right_and_keeps_what_it_acknowledg
         ]
     )
 
-    assert standings.times("get", "SQLite", None) == pytest.approx(10)
-    assert standings.times("get", "SQLite", NODE) is None
+    best = standings.best_peer("get")
+
+    assert best is not None
+    assert best.kind == PEER
+    assert standings.times("get", "SQLite", best) == pytest.approx(10)
+    assert standings.times("get", "SQLite", standings.peer("get", NODE)) is None
+
+
+def test_whose_resources_are_not_whole_is_measured_and_marked_and_no_correct_peer() -> None:
+    lines = [line(ENVI, 1000), line(PEER, 100), line(NODE, 900, lacks="meta")]
+
+    standings = Standings(lines)
+    best, fastest = standings.best_peer("get"), standings.best_peer("get", whole=False)
+
+    assert best is not None
+    assert best.kind == PEER
+    assert fastest is not None
+    assert fastest.kind == NODE
+    text = tables(lines, about={})
+    assert "| get | 1,000 | 100 | 900 \\* |" in text
+    assert "against the best of all, those marked \\* too: geometric mean 1.1x" in text
 
 
 def test_the_mean_is_geometric_and_over_those_workloads_alone_that_both_can() -> None:
@@ -58,11 +79,16 @@ def test_the_mean_is_geometric_and_over_those_workloads_alone_that_both_can() ->
         ]
     )
 
-    assert standings.mean("SQLite", PEER, {"get", "put", "bulk"}) == pytest.approx(4)
+    ratios = standings.ratios("SQLite", partial(standings.peer, kind=PEER), {"get", "put", "bulk"})
+
+    assert ratios == {"get": pytest.approx(2), "put": pytest.approx(8)}
+    assert mean(ratios.values()) == pytest.approx(4)
 
 
 def test_where_nobody_counts_there_is_no_mean() -> None:
-    assert Standings([line(ENVI, 10)]).mean("SQLite", PEER, {"get"}) is None
+    standings = Standings([line(ENVI, 10)])
+
+    assert mean(standings.ratios("SQLite", standings.best_peer, {"get"}).values()) is None
 
 
 def test_the_four_numbers_stand_in_one_row() -> None:
