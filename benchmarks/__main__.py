@@ -108,7 +108,7 @@ def start(options: argparse.Namespace, folder: Path, generator: Generator, stack
         try:
             lineup.started.append((stack.enter_context(targets.node_peer(peer, folder)), generator))
         except (node.NotToBeHad, RuntimeError) as error:
-            lineup.absent[peer.package] = str(error)
+            lineup.absent[peer.package] = str(error).strip().splitlines()[-1][:200]
     return lineup
 
 

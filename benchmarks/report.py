@@ -28,7 +28,7 @@ def tables(lines: Sequence[Line], *, about: Mapping[str, str], absent: Mapping[s
     """Give the tables as Markdown."""
     standings = Standings(lines)
     parts = ["### The run", "", *(f"- {name}: {value}" for name, value in about.items()), ""]
-    parts += [*(f"- **{name} did not take part**: {why}." for name, why in (absent or {}).items())]
+    parts += [*(f"- **{name} did not take part**: {plain(why)}." for name, why in (absent or {}).items())]
     parts += ["", "### Answers in a second", "", *_rates(standings), ""]
     parts += ["A dash has a reason:", "", *_reasons(standings), ""]
     parts += ["### Times as fast", "", *_times(standings), ""]
@@ -87,7 +87,7 @@ def _reasons(standings: Standings) -> list[str]:
     by_peer: dict[str, dict[str, list[str]]] = {}
     for line in standings.lines:
         if not line.counts:
-            by_peer.setdefault(line.target, {}).setdefault(_plain(line.why_not), []).append(line.title)
+            by_peer.setdefault(line.target, {}).setdefault(plain(line.why_not), []).append(line.title)
     said = [
         f"- {target}: {'; '.join(f'{_and(titles)}: {why}' for why, titles in reasons.items())}."
         for target, reasons in by_peer.items()
@@ -101,7 +101,7 @@ def _reasons(standings: Standings) -> list[str]:
     return said or ["- (there is none)"]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Give what a server said as one line that Markdown leaves alone."""
     return " ".join(text.split()).translate(_PLAIN)
 

@@ -7,7 +7,7 @@ from typing import Final
 from benchmarks import charts
 from benchmarks.charts import Bar
 from benchmarks.installation.measure import Size
-from benchmarks.report import head, row
+from benchmarks.report import head, plain, row
 
 BEGIN: Final = "<!-- measured, installation: begin -->"
 END: Final = "<!-- measured, installation: end -->"
@@ -22,7 +22,7 @@ def tables(sizes: Sequence[Size], *, about: Mapping[str, str], absent: Mapping[s
         figures = (size.start * 1e3, size.idle_memory / _MEGABYTE, size.used / _MEGABYTE, size.disk / _MEGABYTE)
         rows.append(row(size.name, *(f"{figure:,.0f}" for figure in figures)))
     parts = ["### The run over installations", "", *(f"- {name}: {value}" for name, value in about.items())]
-    parts += [f"- **{name} did not take part**: {why}." for name, why in absent.items()]
+    parts += [f"- **{name} did not take part**: {plain(why)}." for name, why in absent.items()]
     return "\n".join([*parts, "", "### Sizes", "", *rows, ""])
 
 

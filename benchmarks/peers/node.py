@@ -7,6 +7,7 @@ cannot be had here (no Node, no registry, a build that fails) is said in a sente
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -102,5 +103,10 @@ def _npm(folder: Path, options: Sequence[str]) -> None:
     except subprocess.TimeoutExpired as error:
         raise NotToBeHad(f"npm did not install it within {PATIENCE} s") from error
     if done.returncode:
-        lines = [line for line in done.stderr.splitlines() if line.strip()]
-        raise NotToBeHad(f"npm could not install it: {' '.join(lines[:2])[:300]}")
+        raise NotToBeHad(f"npm could not install it: {said_by_npm(done.stderr)}")
+
+
+def said_by_npm(text: str) -> str:
+    """Give npm's error in short, without the addresses in it: where a package was looked for is nobody's business."""
+    lines = [line.removeprefix("npm error").strip() for line in text.splitlines() if line.strip()]
+    return re.sub(r"https?://\S+", "...", " ".join(lines[:2]))[:200]
