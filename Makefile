@@ -71,7 +71,7 @@ bench: setup ## the benchmarks in short, side by side with scim2-server, a bare 
 	$(BIN)/python -m benchmarks --rounds 1 --seconds 0.5 $(O)
 
 bench-peers: setup ## the benchmarks beside all peers that the registries have, and the sizes; O=--record=NAME keeps them
-	$(BIN)/python -m benchmarks --peers $(O)
+	$(BIN)/python -m benchmarks --peers --seconds 0.5 $(O)
 	$(BIN)/python -m benchmarks.installation --peers $(if $(O),$(O)-installation)
 
 conformance: setup ## write docs/reference/conformance.md again, from the marks of the tests

@@ -47,9 +47,9 @@ class Line:
     @property
     def why_not(self) -> str:
         """Why its figures do not count: a sentence without its end, or nothing."""
-        if self.lost:
-            return f"{self.acknowledged - self.lost:,} of {self.acknowledged:,} kept"
-        return self.failure
+        if self.failure or not self.lost:
+            return self.failure
+        return f"{self.acknowledged - self.lost:,} of {self.acknowledged:,} kept"
 
     @property
     def is_our_mistake(self) -> bool:
@@ -146,18 +146,18 @@ def _round(stage: Stage, prepared: Prepared, line: Line, *, connections: int, se
     outcome = stage.generator.send(load)
     line.outcomes.append(outcome)
     if outcome.wrong:
-        line.failure = f"answers {outcome.first_wrong[:160]}"
+        line.failure = f"answers {outcome.first_wrong[:120]}"
 
 
 def _check(prepared: Prepared, line: Line) -> None:
-    if not line.outcomes:
-        return
+    if not line.outcomes or line.wrong:
+        return  # what was answered wrongly was not acknowledged, and so cannot be lost
     sent = line.outcomes[-1].next
     try:
         if prepared.kept is not None:
             line.acknowledged = sent * prepared.each
             line.lost = prepared.kept_before + line.acknowledged - prepared.kept()
-        if prepared.read_back is not None and not line.failure:
+        if prepared.read_back is not None:
             line.failure = prepared.read_back(sent)
     except (WrongAnswer, OSError, HTTPException) as error:
-        line.failure = line.failure or str(error)
+        line.failure = str(error)

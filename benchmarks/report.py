@@ -68,7 +68,7 @@ def _figure(value: float) -> str:
 
 def _rate(line: Line | None) -> str:
     if line is None or not line.counts:
-        return line.why_not if line is not None and line.lost else NOTHING
+        return line.why_not if line is not None and line.lost and not line.failure else NOTHING
     return f"{_figure(line.rate)}{_MARK if line.lacks else ''}"
 
 

@@ -23,7 +23,7 @@ def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.installation", description=__doc__)
     parser.add_argument("--engine", action="append", choices=ENGINES, help="only this engine (may be repeated)")
-    parser.add_argument("--starts", type=int, default=5, help="starts of each; figures are medians (5)")
+    parser.add_argument("--starts", type=int, default=3, help="starts of each; figures are medians (3)")
     parser.add_argument("--no-peer", action="store_true", help="leave scim2-server out")
     parser.add_argument("--peers", action="store_true", help="the peers that npm has as well")
     parser.add_argument(

@@ -86,7 +86,7 @@ function declare(type, store) {
             return store.save(resource.id ?? randomUUID(), JSON.parse(JSON.stringify(data)));
         },
         egress: (resource) => (resource.id ? store.get(resource.id) : store.list(resource)),
-        degress: (resource) => store.delete(resource.id),
+        degress: (resource) => store.delete(resource.id), // codespell:ignore degress
     });
 }
 

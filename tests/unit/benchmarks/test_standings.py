@@ -110,6 +110,15 @@ def test_a_dash_has_its_reason_below_the_table_and_losses_stand_in_it() -> None:
     assert "- **somebody did not take part**: there is no npm on this machine." in text
 
 
+def test_what_was_refused_is_not_said_to_be_lost() -> None:
+    refused = line(NODE, 50, failure="answers 400", acknowledged=35, lost=35)
+
+    text = tables([line(ENVI, 100), refused], about={})
+
+    assert "| get | 100 | — |" in text
+    assert "- scimmy-routers, memory: get: answers 400." in text
+
+
 def test_the_chart_has_no_dot_of_a_figure_that_does_not_count() -> None:
     drawn = chart([line(ENVI, 100), line(PEER, 50), line(NODE, 70, failure="ignores the filter")])
 
