@@ -140,6 +140,16 @@ class Run:
         self.enough.clear()
 
 
+def unchunked(body: bytes) -> bytes:
+    """Put the chunks of a body together: what is looked for may lie across two of them."""
+    parts = []
+    at = 0
+    while (size := int(body[at : (end := body.index(b"\r\n", at))].partition(b";")[0], 16)) > 0:
+        parts.append(body[end + 2 : end + 2 + size])
+        at = end + 2 + size + 2
+    return b"".join(parts)
+
+
 class Client(asyncio.Protocol):
     """One connection: sends, reads to the end of the answer, counts it, sends the next."""
 
@@ -204,9 +214,11 @@ class Client(asyncio.Protocol):
         took = time.perf_counter() - self._sent_at
         closes = self._closes
         self._waiting = False
-        head_size = self._head_size
+        body = data[self._head_size + len(_END_OF_HEAD) :]
+        if self._whole == -2:
+            body = unchunked(body)
         self._expect_nothing()
-        self._run.answered(self._number, status, data[head_size + 4 :], took=took)
+        self._run.answered(self._number, status, body, took=took)
         if closes and self._transport is not None:
             self._transport.close()
         else:

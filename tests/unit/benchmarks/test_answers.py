@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.load import COUNTER, Load, Run
+from benchmarks.load import COUNTER, Load, Run, unchunked
 from benchmarks.questions import Question, judge
 
 STOCK = 2000
@@ -75,3 +75,7 @@ def test_a_sorted_list_is_judged_by_its_order_too() -> None:
 
     assert judge(question, answer("a", "b", total=STOCK), stock=STOCK) == ""
     assert judge(question, answer("b", "a", total=STOCK), stock=STOCK) == "does not sort"
+
+
+def test_what_lies_across_two_chunks_is_found() -> None:
+    assert unchunked(b'8\r\n{"userNa\r\n8\r\nme":"x"}\r\n0\r\n\r\n') == b'{"userName":"x"}'
