@@ -12,6 +12,7 @@ from benchmarks.report import head, plain, row
 BEGIN: Final = "<!-- measured, installation: begin -->"
 END: Final = "<!-- measured, installation: end -->"
 CHART: Final = Path("docs/pictures/installation.svg")
+_PICTURE: Final = f"![Start-up, memory and disk of each installation](../pictures/{CHART.name})"
 _MEGABYTE: Final = 1_000_000
 
 
@@ -23,7 +24,7 @@ def tables(sizes: Sequence[Size], *, about: Mapping[str, str], absent: Mapping[s
         rows.append(row(size.name, *(f"{figure:,.0f}" for figure in figures)))
     parts = ["### The run over installations", "", *(f"- {name}: {value}" for name, value in about.items())]
     parts += [f"- **{name} did not take part**: {plain(why)}." for name, why in absent.items()]
-    return "\n".join([*parts, "", "### Sizes", "", *rows, ""])
+    return "\n".join([*parts, "", "### Sizes", "", _PICTURE, "", *rows, ""])
 
 
 def chart(sizes: Sequence[Size]) -> str:
