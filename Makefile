@@ -10,10 +10,10 @@ T ?= tests
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types layers format coverage properties fuzz faults judges browser pictures bench conformance docs openapi pins changelog clean
+.PHONY: help setup run test check lint types layers format coverage properties fuzz faults judges browser pictures bench bench-peers conformance docs openapi pins changelog clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## the virtual environment in .venv, everything pinned
 
@@ -67,8 +67,12 @@ browser: setup ## the console in a real browser alone, with Debian's Chromium
 pictures: setup ## have the browser tests write the pictures of the documentation, docs/pictures
 	ENVI_SCIM_PICTURES=1 $(PYTEST) -m browser tests/browser
 
-bench: setup ## the benchmarks, side by side with scim2-server and the bare framework
-	$(BIN)/python -m benchmarks
+bench: setup ## the benchmarks in short, side by side with scim2-server, a bare route and the engines alone
+	$(BIN)/python -m benchmarks --rounds 1 --seconds 0.5 $(O)
+
+bench-peers: setup ## the benchmarks beside all peers that the registries have, and the sizes; O=--record=NAME keeps them
+	$(BIN)/python -m benchmarks --peers --seconds 0.5 $(O)
+	$(BIN)/python -m benchmarks.installation --peers $(if $(O),$(O)-installation)
 
 conformance: setup ## write docs/reference/conformance.md again, from the marks of the tests
 	$(BIN)/python -m tests.conformance

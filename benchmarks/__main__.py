@@ -4,22 +4,27 @@ import argparse
 import shlex
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import machine, peer, postgres, report, targets, workloads
+from benchmarks import machine, postgres, raw_commits, report, targets, workloads
 from benchmarks.load import Generator, Load
 from benchmarks.measure import measure
+from benchmarks.peers import node, scim2
 from benchmarks.processes import free_port, running
-from benchmarks.targets import BARE, Database, Target
-from benchmarks.workloads import Stage
+from benchmarks.stage import Sends, Stage, WrongAnswer
+from benchmarks.targets import BARE, OURS, RAW, Database, Target
 
 ENGINES = ("sqlite", "postgres")
-PEER_ENVIRONMENT = Path(tempfile.gettempdir()) / "envi-scim-bench-peer"
+# Longer than the second that some servers count in.
+PAUSE = 1.1
 
 
 def arguments() -> argparse.Namespace:
@@ -32,12 +37,13 @@ def arguments() -> argparse.Namespace:
         choices=[workload.name for workload in workloads.WORKLOADS],
         help="only this workload (may be repeated)",
     )
-    parser.add_argument("--seconds", type=float, default=1.5, help="measured seconds a round (1.5)")
+    parser.add_argument("--seconds", type=float, default=1.0, help="measured seconds a round (1)")
     parser.add_argument("--rounds", type=int, default=3, help="rounds; a figure is the median of its rounds (3)")
     parser.add_argument("--connections", type=int, default=16, help="keep-alive connections (16)")
     parser.add_argument("--users", type=int, default=2000, help="users in stock; at least 1,100 (2,000)")
     parser.add_argument("--no-peer", action="store_true", help="leave scim2-server out")
-    parser.add_argument("--no-bare", action="store_true", help="leave the bare route out")
+    parser.add_argument("--no-bare", action="store_true", help="leave the bare route and the raw commits out")
+    parser.add_argument("--peers", action="store_true", help="the peers that npm has as well, installed for the run")
     parser.add_argument(
         "--record", metavar="NAME", help="keep the figures: benchmarks/results/<date>-NAME.json and docs"
     )
@@ -76,32 +82,61 @@ def headroom(generator: Generator, logs: Path, connections: int) -> float:
     return outcome.rate
 
 
-def start(options: argparse.Namespace, folder: Path, stack: ExitStack) -> list[Target]:
+@dataclass(slots=True, kw_only=True)
+class Lineup:
+    """Who takes part. Of a peer that cannot, `absent` says why."""
+
+    started: list[tuple[Target, Sends]] = field(default_factory=list)
+    absent: dict[str, str] = field(default_factory=dict)
+
+
+def start(options: argparse.Namespace, folder: Path, generator: Generator, stack: ExitStack) -> Lineup:
     """Start everything that is measured."""
-    started = []
+    lineup = Lineup()
     for database in stack.enter_context(databases(options.engine or list(ENGINES), folder)):
         token = targets.prepare(database)
-        started.append(stack.enter_context(targets.envi(database, token, folder)))
+        lineup.started.append((stack.enter_context(targets.envi(database, token, folder)), generator))
         if not options.no_bare:
-            started.append(stack.enter_context(targets.bare(database, token, folder)))
+            lineup.started.append((stack.enter_context(targets.bare(database, token, folder)), generator))
+            committing = stack.enter_context(Generator(raw_commits.work, database.url))
+            lineup.started.append((targets.raw(database), committing))
     if not options.no_peer:
-        python = peer.environment(PEER_ENVIRONMENT)
-        started.append(stack.enter_context(targets.scim2_server(python, folder)))
-        started.append(stack.enter_context(targets.scim2_server_under_uvicorn(python, folder)))
-    return started
+        python = scim2.environment()
+        lineup.started.append((stack.enter_context(targets.peer_by_its_command(python, folder)), generator))
+        lineup.started.append((stack.enter_context(targets.peer_under_uvicorn(python, folder)), generator))
+    for peer in node.PEERS if options.peers else ():
+        try:
+            lineup.started.append((stack.enter_context(targets.node_peer(peer, folder)), generator))
+        except (node.NotToBeHad, RuntimeError) as error:
+            lineup.absent[peer.package] = str(error).strip().splitlines()[-1][:200]
+    return lineup
 
 
-def stocked(started: list[Target], generator: Generator, users: int) -> list[Stage]:
+def stocked(lineup: Lineup, users: int) -> list[Stage]:
     """Create the stock of users; the bare route works on the one that Envi has on its engine."""
-    stages: list[Stage] = []
-    for target in started:
-        stage = Stage(target=target, generator=generator, stock=users)
-        if target.kind == BARE:
-            stage.ids = next(other.ids for other in stages if other.target.engine == target.engine)
-        else:
-            stage.create_stock()
-        stages.append(stage)
-    return stages
+    stages = [Stage(target=target, generator=generator, stock=users) for target, generator in lineup.started]
+    owners = [stage for stage in stages if stage.target.kind not in {BARE, RAW}]
+    able = [stage for stage in owners if _does(stage.create_stock, stage, lineup)]
+    time.sleep(PAUSE)
+    moment = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    time.sleep(PAUSE)
+    able = [stage for stage in able if _does(partial(stage.create_recent, moment), stage, lineup)]
+    for stage in stages:
+        if stage.target.kind == BARE:
+            stage.ids = next(owner.ids for owner in able if owner.target.engine == stage.target.engine)
+    return [stage for stage in stages if stage in able or stage not in owners]
+
+
+def _does(fill: Callable[[], None], stage: Stage, lineup: Lineup) -> bool:
+    """Fill a stage; a peer that cannot be filled takes no part."""
+    try:
+        fill()
+    except WrongAnswer as error:
+        if stage.target.kind in OURS:
+            raise
+        lineup.absent[stage.target.kind] = str(error)
+        return False
+    return True
 
 
 def main() -> int:
@@ -115,7 +150,8 @@ def main() -> int:
         generator = stack.enter_context(Generator())
         about["load generator alone"] = f"{headroom(generator, folder, options.connections):,.0f} answers in a second"
         console.log("starting the servers")
-        stages = stocked(start(options, folder, stack), generator, options.users)
+        lineup = start(options, folder, generator, stack)
+        stages = stocked(lineup, options.users)
         lines = measure(
             workloads.named(options.workload or ()),
             stages,
@@ -124,15 +160,16 @@ def main() -> int:
             seconds=options.seconds,
             console=console,
         )
-    text = report.tables(lines, about=about)
+    text = report.tables(lines, about=about, absent=lineup.absent)
     print(text)
     for line in lines:
-        if line.failure:
-            console.print(f"{line.target}, {line.title}: {line.failure}", markup=False)
+        if line.is_our_mistake:
+            console.print(f"{line.target}, {line.title}: {line.why_not}", markup=False)
     if options.record:
         name = f"{datetime.now(UTC):%Y-%m-%d}-{options.record}"
-        report.record(name, text, {"about": about, "lines": [line.raw() for line in lines]})
-    return 1 if any(line.wrong or line.lost for line in lines) else 0
+        report.CHART.write_text(report.chart(lines), encoding="utf-8")
+        report.record(name, text, {"about": about, "absent": lineup.absent, "lines": [line.raw() for line in lines]})
+    return 1 if any(line.is_our_mistake for line in lines) else 0
 
 
 if __name__ == "__main__":

@@ -90,6 +90,11 @@ class BareSqlite:
         """Give one value."""
         return self._connection.execute(sql).fetchone()[0]
 
+    def close(self) -> None:
+        """Close the file."""
+        self._writer.close()
+        self._connection.close()
+
 
 class BarePostgres:
     """asyncpg's pool."""

@@ -10,11 +10,11 @@ import contextlib
 import gc
 import multiprocessing
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Final, Self, cast
+from typing import Any, Final, Self, cast
 
 import uvloop
 
@@ -32,9 +32,12 @@ NO_CONTENT: Final = 204
 class Load:
     """What to send, for how long, and which answers are right.
 
-    An answer is right with one of the statuses and, where it has a body, with `contains` in it exactly so many `times`.
+    An answer is right with one of the statuses and, where it has a body, with `contains` in it exactly so many `times`
+    and, if there are `names`, with the one in it that belongs to its request. `COUNTER` in `contains` is the number
+    that was sent.
     With `repeat` the requests are sent round and round; without it each is sent once, and the run ends early
     when they are used up. `first` is where in the list (and with which number) to go on from an earlier run.
+    A round takes longer than its seconds where fewer than `least` answers have come by then: some take seconds each.
     `watched` names the processes whose CPU time is taken over exactly the measured seconds.
     """
 
@@ -43,9 +46,11 @@ class Load:
     statuses: frozenset[int]
     contains: bytes = b""
     times: int = 1
+    names: Sequence[bytes] = ()
     connections: int = 16
     warm_up: float = 0.2
     seconds: float = 1.0
+    least: int = 0
     first: int = 0
     repeat: bool = True
     watched: Mapping[str, int]
@@ -88,31 +93,40 @@ class Run:
         self.latencies: list[float] = []
         self.idle = asyncio.Event()
         self.used_up = asyncio.Event()
+        self.enough = asyncio.Event()
 
-    def next_request(self) -> bytes | None:
-        """Give the next request to send, or None when there is none."""
+    def next_request(self) -> tuple[int, bytes] | None:
+        """Give the number of the next request and the request, or None when there is none."""
         load, number = self.load, self.number
         if not load.repeat and number >= len(load.requests):
             self.sending = False
             self.used_up.set()
+            self.enough.set()  # there will be no more
         if not self.sending:
             return None
         self.number = number + 1
         self.under_way += 1
-        return load.requests[number % len(load.requests)].replace(COUNTER, b"%010d" % number)
+        return number, load.requests[number % len(load.requests)].replace(COUNTER, b"%010d" % number)
 
-    def answered(self, status: int, body: bytes, *, took: float) -> None:
+    def answered(self, number: int, status: int, body: bytes, *, took: float) -> None:
         """Count an answer."""
         self.under_way -= 1
         load = self.load
-        whole = status == NO_CONTENT or not load.contains or body.count(load.contains) == load.times
-        if status in load.statuses and whole:
+        if status in load.statuses and (status == NO_CONTENT or self._is_whole(number, body)):
             self.right += 1
             self.latencies.append(took)
         else:
             self.note_wrong(f"{status}: {body[:300].decode(errors='replace')}")
+        if self.right + self.wrong >= load.least:
+            self.enough.set()
         if not self.sending and not self.under_way:
             self.idle.set()
+
+    def _is_whole(self, number: int, body: bytes) -> bool:
+        load = self.load
+        if load.contains and body.count(load.contains.replace(COUNTER, b"%010d" % number)) != load.times:
+            return False
+        return not load.names or load.names[number % len(load.names)] in body
 
     def note_wrong(self, what: str) -> None:
         """Count an answer that is none."""
@@ -123,6 +137,17 @@ class Run:
         """Forget what was counted while warming up."""
         self.right = self.wrong = 0
         self.latencies.clear()
+        self.enough.clear()
+
+
+def unchunked(body: bytes) -> bytes:
+    """Put the chunks of a body together: what is looked for may lie across two of them."""
+    parts = []
+    at = 0
+    while (size := int(body[at : (end := body.index(b"\r\n", at))].partition(b";")[0], 16)) > 0:
+        parts.append(body[end + 2 : end + 2 + size])
+        at = end + 2 + size + 2
+    return b"".join(parts)
 
 
 class Client(asyncio.Protocol):
@@ -132,6 +157,7 @@ class Client(asyncio.Protocol):
         self._run = run
         self._transport: asyncio.Transport | None = None
         self._sent_at = 0.0
+        self._number = 0
         self._waiting = False
         self._expect_nothing()
 
@@ -148,8 +174,9 @@ class Client(asyncio.Protocol):
         self._send()
 
     def _send(self) -> None:
-        request = self._run.next_request()
-        if request is not None and self._transport is not None:
+        sent = self._run.next_request()
+        if sent is not None and self._transport is not None:
+            self._number, request = sent
             self._waiting = True
             self._sent_at = time.perf_counter()
             self._transport.write(request)
@@ -187,9 +214,11 @@ class Client(asyncio.Protocol):
         took = time.perf_counter() - self._sent_at
         closes = self._closes
         self._waiting = False
-        head_size = self._head_size
+        body = data[self._head_size + len(_END_OF_HEAD) :]
+        if self._whole == -2:
+            body = unchunked(body)
         self._expect_nothing()
-        self._run.answered(status, data[head_size + 4 :], took=took)
+        self._run.answered(self._number, status, body, took=took)
         if closes and self._transport is not None:
             self._transport.close()
         else:
@@ -202,7 +231,7 @@ class Client(asyncio.Protocol):
                 self._complete()
             else:
                 self._waiting = False
-                self._run.answered(0, f"connection lost: {exc}".encode(), took=0.0)
+                self._run.answered(self._number, 0, f"connection lost: {exc}".encode(), took=0.0)
         if self._run.sending:
             reconnect = asyncio.get_running_loop().create_task(connect(self._run))
             reconnect.add_done_callback(lambda task: task.cancelled() or task.exception())
@@ -225,6 +254,9 @@ async def drive(load: Load) -> Outcome:
     start = time.perf_counter()
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(run.used_up.wait(), load.seconds)
+    if load.least and not run.used_up.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(run.enough.wait(), PATIENCE)
     elapsed = time.perf_counter() - start
     right, wrong = run.right, run.wrong
     own = time.process_time() - own_before
@@ -242,21 +274,23 @@ async def drive(load: Load) -> Outcome:
         wrong=wrong + (run.wrong - wrong),
         first_wrong=run.first_wrong,
         elapsed=elapsed,
-        latencies=_percentiles(run.latencies),
+        latencies=percentiles(run.latencies),
         cpu=cpu,
         busy=own / elapsed,
         next=run.number,
     )
 
 
-def _percentiles(values: Sequence[float]) -> tuple[float, float, float]:
+def percentiles(values: Sequence[float]) -> tuple[float, float, float]:
+    """Give the median, the 95th and the 99th percentile."""
     if not values:
         return (0.0, 0.0, 0.0)
     ordered = sorted(values)
     return (ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)], ordered[int(len(ordered) * 0.99)])
 
 
-def _work(pipe: Connection) -> None:
+def work(pipe: Connection, drive: Callable[[Load], Coroutine[Any, Any, Outcome]] = drive) -> None:
+    """Carry out load after load until there is none."""
     gc.disable()  # nothing here makes cycles, and a collection would be taken for the server's latency
     while (load := pipe.recv()) is not None:
         pipe.send(uvloop.run(drive(load)))
@@ -264,18 +298,18 @@ def _work(pipe: Connection) -> None:
 
 
 class Generator:
-    """The process that sends; one load at a time."""
+    """The process that sends; one load at a time. What `target` does with a load is not always HTTP."""
 
-    def __init__(self) -> None:
+    def __init__(self, target: Callable[..., None] = work, *arguments: str) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs,), daemon=True)
+        self._process = context.Process(target=target, args=(theirs, *arguments), daemon=True)
         self._process.start()
 
     def send(self, load: Load) -> Outcome:
         """Send a load and wait for the outcome."""
         self._pipe.send(load)
-        if not self._pipe.poll(load.warm_up + load.seconds + PATIENCE + 30):
+        if not self._pipe.poll(load.warm_up + load.seconds + 2 * PATIENCE + 30):
             raise RuntimeError("The load generator hangs.")
         outcome = self._pipe.recv()
         assert isinstance(outcome, Outcome)  # noqa: S101 - the other end is ours

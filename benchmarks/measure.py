@@ -6,13 +6,16 @@ one target in a round slows its neighbours. A figure is the median of its rounds
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from http.client import HTTPException
 from statistics import median
 from typing import Any
 
 from rich.console import Console
 
 from benchmarks.load import Outcome
-from benchmarks.workloads import Prepared, Stage, Workload, load_of
+from benchmarks.stage import Stage, WrongAnswer
+from benchmarks.targets import OURS
+from benchmarks.workloads import Prepared, Workload, load_of
 
 # Above this share of a core the generator, not the server, may be what is measured.
 BUSY_LIMIT = 0.8
@@ -20,7 +23,10 @@ BUSY_LIMIT = 0.8
 
 @dataclass(slots=True, kw_only=True)
 class Line:
-    """What one workload came to on one target."""
+    """What one workload came to on one target: its figures, or what keeps them from counting.
+
+    `lacks` names what the target's resources are without that must be in them: it is measured, and no correct peer.
+    """
 
     workload: str
     title: str
@@ -28,8 +34,27 @@ class Line:
     kind: str
     engine: str
     outcomes: list[Outcome] = field(default_factory=list)
+    acknowledged: int = 0
     lost: int = 0
     failure: str = ""
+    lacks: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it was measured, and every answer was right and kept."""
+        return bool(self.outcomes) and not self.why_not
+
+    @property
+    def why_not(self) -> str:
+        """Why its figures do not count: a sentence without its end, or nothing."""
+        if self.failure or not self.lost:
+            return self.failure
+        return f"{self.acknowledged - self.lost:,} of {self.acknowledged:,} kept"
+
+    @property
+    def is_our_mistake(self) -> bool:
+        """Whether one of ours does not do what it should."""
+        return self.kind in OURS and not self.counts
 
     @property
     def rate(self) -> float:
@@ -97,22 +122,42 @@ def _prepare(workload: Workload, stages: Sequence[Stage], console: Console) -> l
         console.log(f"{workload.name}: preparing {stage.target.name}")
         target = stage.target
         line = Line(
-            workload=workload.name, title=workload.title, target=target.name, kind=target.kind, engine=target.engine
+            workload=workload.name,
+            title=workload.title,
+            target=target.name,
+            kind=target.kind,
+            engine=target.engine,
+            lacks=stage.lacks,
         )
-        pairs.append((stage, workload.prepare(stage), line))
+        try:
+            prepared = workload.prepare(stage)
+        except (WrongAnswer, OSError, HTTPException) as error:
+            line.failure = str(error) or type(error).__name__
+            prepared = Prepared(requests=(), repeat=False)
+        pairs.append((stage, prepared, line))
     return pairs
 
 
 def _round(stage: Stage, prepared: Prepared, line: Line, *, connections: int, seconds: float) -> None:
     first = line.outcomes[-1].next if line.outcomes else 0
-    if not prepared.repeat and first >= len(prepared.requests):
-        return  # a round before used all requests up; its figure stands
+    if line.failure or (not prepared.repeat and first >= len(prepared.requests)):
+        return  # there is nothing to send; or a round before used all requests up, and its figure stands
     load = load_of(prepared, stage.target, first=first, connections=connections, seconds=seconds)
-    line.outcomes.append(stage.generator.send(load))
+    outcome = stage.generator.send(load)
+    line.outcomes.append(outcome)
+    if outcome.wrong:
+        line.failure = f"answers {outcome.first_wrong[:120]}"
 
 
 def _check(prepared: Prepared, line: Line) -> None:
-    if line.wrong:
-        line.failure = next(outcome.first_wrong for outcome in line.outcomes if outcome.wrong)
-    if prepared.kept is not None:
-        line.lost = prepared.kept_before + line.outcomes[-1].next - prepared.kept()
+    if not line.outcomes or line.wrong:
+        return  # what was answered wrongly was not acknowledged, and so cannot be lost
+    sent = line.outcomes[-1].next
+    try:
+        if prepared.kept is not None:
+            line.acknowledged = sent * prepared.each
+            line.lost = prepared.kept_before + line.acknowledged - prepared.kept()
+        if prepared.read_back is not None:
+            line.failure = prepared.read_back(sent)
+    except (WrongAnswer, OSError, HTTPException) as error:
+        line.failure = str(error)

@@ -26,6 +26,30 @@ class Server:
     port: int
 
 
+def resident_bytes(root: int) -> int:
+    """Give the resident memory of a process and all its descendants."""
+    return sum(_resident(pid) for pid in _family(root))
+
+
+def _resident(pid: int) -> int:
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _family(root: int) -> Iterator[int]:
+    waiting = [root]
+    while waiting:
+        pid = waiting.pop()
+        yield pid
+        try:
+            waiting.extend(_children(pid))
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+
+
 def cpu_seconds(root: int) -> float:
     """Give the user and system time of a process, its threads and all its descendants, dead ones included."""
     total = 0.0
@@ -59,21 +83,29 @@ def free_port() -> int:
 
 @contextmanager
 def running(
-    command: Sequence[str], *, port: int, log: Path, environment: Mapping[str, str] | None = None
+    command: Sequence[str],
+    *,
+    port: int,
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    pause: float = 0.05,
 ) -> Iterator[Server]:
-    """Run a server until the block ends. Its output goes to `log`, which the error quotes when it does not start."""
+    """Run a server until the block ends. Its output goes to `log`, which the error quotes when it does not start.
+
+    Whether it listens is looked at after each `pause`.
+    """
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}
         )
         try:
-            _wait_for(process, port, log)
+            _wait_for(process, port, log, pause)
             yield Server(pid=process.pid, port=port)
         finally:
             _stop(process)
 
 
-def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path, pause: float) -> None:
     end = time.monotonic() + START_TIMEOUT
     while time.monotonic() < end:
         if process.poll() is not None:
@@ -81,7 +113,7 @@ def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
-            time.sleep(0.05)
+            time.sleep(pause)
         else:
             return
     raise RuntimeError(f"The server did not start: {log.read_text(errors='replace')[-2000:]}")

@@ -2,179 +2,175 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from statistics import geometric_mean
 from typing import Any, Final
 
+from benchmarks import charts, verdicts
 from benchmarks.measure import Line
-from benchmarks.targets import BARE, ENVI, PEER, PEER_ASGI
+from benchmarks.standings import Standings, mean
+from benchmarks.targets import PEER, PEER_ASGI
+from benchmarks.workloads import COUNTED
 
 PAGE: Final = Path("docs/reference/benchmarks.md")
+CHART: Final = Path("docs/pictures/benchmarks.svg")
 RESULTS: Final = Path("benchmarks/results")
 BEGIN: Final = "<!-- measured: begin -->"
 END: Final = "<!-- measured: end -->"
+NOTHING: Final = "—"
+_MARK: Final = " \\*"
+_PLAIN: Final = str.maketrans("|<>[]`", "/()()'")
+# Heads of columns have little room.
+SHORT: Final = {PEER_ASGI: "under uvicorn", "@better-auth/scim": "better-auth", "@boxyhq/saml-jackson": "saml-jackson"}
 
-# What the project set itself: times scim2-server, and times the CPU of the bare route at most.
-AIM_PEER: Final = 10.0
-AIM_BARE: Final = {"get": 2.0, "create": 3.0}
-AIM_FLAT: Final = 1.5
 
-
-def tables(lines: Sequence[Line], *, about: Mapping[str, str]) -> str:
+def tables(lines: Sequence[Line], *, about: Mapping[str, str], absent: Mapping[str, str] | None = None) -> str:
     """Give the tables as Markdown."""
+    standings = Standings(lines)
     parts = ["### The run", "", *(f"- {name}: {value}" for name, value in about.items()), ""]
-    parts += ["### Answers in a second", "", *_rates(lines), ""]
-    parts += ["### CPU an answer", "", *_cpu(lines), ""]
-    parts += ["### Against the aims", "", *_verdicts(lines), ""]
+    parts += [*(f"- **{name} did not take part**: {plain(why)}." for name, why in (absent or {}).items())]
+    parts += ["", "### Answers in a second", "", *_rates(standings), ""]
+    parts += ["A dash has a reason:", "", *_reasons(standings), ""]
+    parts += ["### Times as fast", "", *_times(standings), ""]
+    parts += ["### Near the limit", "", *_limits(standings), ""]
+    parts += ["### CPU and waiting", "", *_cpu(standings), ""]
+    parts += ["### Against the aims", "", *verdicts.said(standings), ""]
     return "\n".join(parts)
 
 
-def _find(lines: Sequence[Line], workload: str, kind: str, engine: str | None = None) -> Line | None:
-    for line in lines:
-        if line.workload == workload and line.kind == kind and engine in {None, line.engine} and line.outcomes:
-            return line
-    return None
+def chart(lines: Sequence[Line]) -> str:
+    """Draw answers in a second, as SVG."""
+    standings = Standings(lines)
+    names = [*(f"Envi, {engine}" for engine in standings.engines), *standings.peers]
+    rows = []
+    for workload, title in standings.titles.items():
+        measured = {f"Envi, {engine}": standings.envi(workload, engine) for engine in standings.engines}
+        measured |= {peer: standings.peer(workload, peer) for peer in standings.peers}
+        rates = {name: line.rate for name, line in measured.items() if line is not None and line.counts}
+        if len(rates) > len(standings.engines):
+            rows.append((title.replace("`", ""), rates))
+    return charts.dots("Answers in a second: right ones, and kept", "answers in a second (logarithmic)", names, rows)
 
 
-def _engines(lines: Sequence[Line]) -> list[str]:
-    return list(dict.fromkeys(line.engine for line in lines if line.kind == ENVI))
-
-
-def _titles(lines: Sequence[Line]) -> dict[str, str]:
-    return {line.workload: line.title for line in lines}
-
-
-def _row(*cells: str) -> str:
+def row(*cells: str) -> str:
+    """Give a row of a table."""
     return f"| {' | '.join(cells)} |"
 
 
-def _head(*cells: str) -> list[str]:
-    return [_row(*cells), _row("---", *("--:" for _ in cells[1:]))]
+def head(*cells: str) -> list[str]:
+    """Give the head of a table; all columns but the first are figures."""
+    return [row(*cells), row("---", *("--:" for _ in cells[1:]))]
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
 
 
 def _rate(line: Line | None) -> str:
-    if line is None:
-        return "—"
-    flag = " (wrong answers)" if line.wrong or line.lost else ""
-    return f"{line.rate:,.0f}{flag}"
+    if line is None or not line.counts:
+        return line.why_not if line is not None and line.lost and not line.failure else NOTHING
+    return f"{_figure(line.rate)}{_MARK if line.lacks else ''}"
 
 
-def _times(ours: Line | None, theirs: Line | None) -> str:
-    if ours is None or theirs is None or not theirs.rate:
-        return "—"
-    return f"{ours.rate / theirs.rate:.1f}x"
+def _rates(standings: Standings) -> list[str]:
+    peers = standings.peers
+    engines = standings.engines
+    rows = head("workload", *(f"Envi, {engine}" for engine in engines), *(SHORT.get(peer, peer) for peer in peers))
+    for workload, title in standings.titles.items():
+        lines = [*(standings.envi(workload, engine) for engine in engines)]
+        lines += [standings.peer(workload, peer) for peer in peers]
+        rows.append(row(title, *(_rate(line) for line in lines)))
+    return rows
 
 
-def _rates(lines: Sequence[Line]) -> list[str]:
-    engines = _engines(lines)
-    rows = _head(
-        "workload",
-        *(f"Envi, {engine}" for engine in engines),
-        "scim2-server",
-        "under uvicorn",
-        *(f"{engine}, times scim2-server" for engine in engines),
-        *(f"{engine}, times it under uvicorn" for engine in engines),
-        *(f"{engine}, ms, median / 99 %" for engine in engines),
+def _reasons(standings: Standings) -> list[str]:
+    by_peer: dict[str, dict[str, list[str]]] = {}
+    for line in standings.lines:
+        if not line.counts:
+            by_peer.setdefault(line.target, {}).setdefault(plain(line.why_not), []).append(line.title)
+    said = [
+        f"- {target}: {'; '.join(f'{_and(titles)}: {why}' for why, titles in reasons.items())}."
+        for target, reasons in by_peer.items()
+    ]
+    lacking = {line.kind: line.lacks for line in standings.lines if line.lacks}
+    said += [
+        f"- \\* {kind}: its resources have no `{lacks}`, which RFC 7643 §3.1 says all must have. It is measured "
+        "all the same, and not taken for a correct peer."
+        for kind, lacks in lacking.items()
+    ]
+    return said or ["- (there is none)"]
+
+
+def plain(text: str) -> str:
+    """Give what a server said as one line that Markdown leaves alone."""
+    return " ".join(text.split()).translate(_PLAIN)
+
+
+def _and(titles: Sequence[str]) -> str:
+    return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"
+
+
+def _times(standings: Standings) -> list[str]:
+    engines = standings.engines
+    columns = [f"{engine}, times {what}" for engine in engines for what in ("the best peer", "scim2-server")]
+    rows = head("workload", "best correct peer", *columns)
+    for workload, title in standings.titles.items():
+        best = standings.best_peer(workload)
+        against = (best, standings.peer(workload, PEER))
+        ratios = [standings.times(workload, engine, theirs) for engine in engines for theirs in against]
+        rows.append(row(title, NOTHING if best is None else SHORT.get(best.kind, best.kind), *map(_ratio, ratios)))
+    means = [
+        mean(standings.ratios(engine, against, COUNTED).values())
+        for engine in engines
+        for against in (standings.best_peer, partial(standings.peer, kind=PEER))
+    ]
+    return [*rows, row("**geometric mean** of those that the aims name", "", *map(_ratio, means))]
+
+
+def _ratio(ratio: float | None) -> str:
+    return NOTHING if ratio is None else f"{ratio:.1f}x"
+
+
+def _limits(standings: Standings) -> list[str]:
+    """Give the four numbers: CPU of a GET and of a POST against the bare route, creates against raw commits."""
+    rows = head(
+        "engine",
+        "CPU of a GET, µs",
+        "bare route, µs",
+        "times",
+        "CPU of a POST, µs",
+        "bare route, µs",
+        "times",
+        "creates a second",
+        "raw commits a second",
+        "share",
     )
-    for workload, title in _titles(lines).items():
-        peer, faster_peer = _find(lines, workload, PEER), _find(lines, workload, PEER_ASGI)
-        ours = [_find(lines, workload, ENVI, engine) for engine in engines]
-        rows.append(
-            _row(
-                title,
-                *(_rate(line) for line in ours),
-                _rate(peer),
-                _rate(faster_peer),
-                *(_times(line, peer) for line in ours),
-                *(_times(line, faster_peer) for line in ours),
-                *("—" if line is None else f"{line.latency[0]:.1f} / {line.latency[1]:.1f}" for line in ours),
-            )
-        )
+    for engine in standings.engines:
+        cells = []
+        for workload in ("get", "create"):
+            pair = standings.cpu_of(workload, engine)
+            cells += [NOTHING] * 3 if pair is None else [*(f"{cpu:,.0f}" for cpu in pair), f"{pair[0] / pair[1]:.2f}x"]
+        writes = standings.writes_of(engine)
+        cells += [NOTHING] * 3 if writes is None else [*map(_figure, writes), f"{writes[0] / writes[1]:.0%}"]
+        rows.append(row(engine, *cells))
     return rows
 
 
-def _cpu(lines: Sequence[Line]) -> list[str]:
-    rows = _head("workload, engine", "server, µs", "bare route, µs", "ratio", "database, µs", "with bare route, µs")
-    for workload, title in _titles(lines).items():
-        for engine in _engines(lines):
-            ours, bare = _find(lines, workload, ENVI, engine), _find(lines, workload, BARE, engine)
-            if ours is None:
+def _cpu(standings: Standings) -> list[str]:
+    engines = standings.engines
+    columns = ("server, µs CPU", "database, µs CPU", "ms, median", "ms, 99 %")
+    rows = head("workload", *(f"{engine}: {column}" for engine in engines for column in columns))
+    for workload, title in standings.titles.items():
+        cells = []
+        for engine in engines:
+            line = standings.envi(workload, engine)
+            if line is None or not line.counts:
+                cells += [NOTHING] * len(columns)
                 continue
-            rows.append(
-                _row(
-                    f"{title}, {engine}",
-                    f"{ours.cpu():,.0f}",
-                    "—" if bare is None else f"{bare.cpu():,.0f}",
-                    "—" if bare is None or not bare.cpu() else f"{ours.cpu() / bare.cpu():.2f}",
-                    f"{ours.cpu('database'):,.0f}" if ours.has_database else "—",
-                    f"{bare.cpu('database'):,.0f}" if bare is not None and bare.has_database else "—",
-                )
-            )
-        for kind in (PEER, PEER_ASGI):
-            peer = _find(lines, workload, kind)
-            if peer is not None:
-                rows.append(_row(f"{title}, {kind}", f"{peer.cpu():,.0f}", "—", "—", "—", "—"))
+            database = f"{line.cpu('database'):,.0f}" if line.has_database else NOTHING
+            cells += [f"{line.cpu():,.0f}", database, f"{line.latency[0]:.1f}", f"{line.latency[1]:.1f}"]
+        rows.append(row(title, *cells))
     return rows
-
-
-def _verdicts(lines: Sequence[Line]) -> list[str]:
-    said = []
-    for engine in _engines(lines):
-        said += _against_peer(lines, engine, PEER)
-        said += _against_peer(lines, engine, PEER_ASGI)
-        said += _against_bare(lines, engine)
-        said += _flatness(lines, engine)
-    for line in lines:
-        if line.wrong or line.lost:
-            said.append(f"- **Not right**: {line.title} on {line.target}: {line.wrong} wrong, {line.lost} lost.")
-        if line.generator_was_busy:
-            said.append(f"- The load generator was near its limit: {line.title} on {line.target}.")
-    return said
-
-
-def _against_peer(lines: Sequence[Line], engine: str, peer: str) -> list[str]:
-    ratios = {}
-    for workload, title in _titles(lines).items():
-        ours, theirs = _find(lines, workload, ENVI, engine), _find(lines, workload, peer)
-        if ours is not None and theirs is not None and theirs.rate:
-            ratios[title] = ours.rate / theirs.rate
-    if not ratios:
-        return []
-    aim = f" (aim {AIM_PEER:g}x)" if peer == PEER else ""
-    lowest = min(ratios, key=lambda title: ratios[title])
-    return [
-        (
-            f"- {engine}, answers in a second against {peer}{aim}: geometric mean "
-            f"{geometric_mean(ratios.values()):.1f}x, lowest {ratios[lowest]:.1f}x ({lowest})."
-        )
-    ]
-
-
-def _against_bare(lines: Sequence[Line], engine: str) -> list[str]:
-    said = []
-    for workload, aim in AIM_BARE.items():
-        ours, bare = _find(lines, workload, ENVI, engine), _find(lines, workload, BARE, engine)
-        if ours is not None and bare is not None and bare.cpu():
-            ratio = ours.cpu() / bare.cpu()
-            verdict = "met" if ratio <= aim else "missed"
-            said.append(
-                f"- {engine}, {ours.title}: {ratio:.2f} times the CPU of the bare route (aim {aim:g}): {verdict}."
-            )
-    return said
-
-
-def _flatness(lines: Sequence[Line], engine: str) -> list[str]:
-    empty, large = _find(lines, "members-0", ENVI, engine), _find(lines, "members-100000", ENVI, engine)
-    if empty is None or large is None:
-        return []
-    ratio = large.cpu() / empty.cpu()
-    database = f", the database {large.cpu('database') / empty.cpu('database'):.2f}" if large.has_database else ""
-    return [
-        (
-            f"- {engine}, adding a member at 100,000 against 0 (aim at most {AIM_FLAT:g}): "
-            f"CPU {ratio:.2f} times{database}, answers in a second {large.rate / empty.rate:.2f} times."
-        )
-    ]
 
 
 def record(name: str, text: str, raw: Mapping[str, Any], *, begin: str = BEGIN, end: str = END) -> None:

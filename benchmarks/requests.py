@@ -11,6 +11,9 @@ from benchmarks.load import COUNTER
 USER: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP: Final = "urn:ietf:params:scim:schemas:core:2.0:Group"
 PATCH: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+BULK: Final = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+# Users of the stock have family names in another order than they have numbers.
+_SHUFFLE: Final = 7919
 
 Body = Mapping[str, object]
 
@@ -57,6 +60,21 @@ def user(name: str, **changes: object) -> Body:
     }
 
 
+def rank(number: int, *, among: int) -> int:
+    """Tell the place that a user of the stock has by family name: another one for each, as long as 7919 is no divisor.
+
+    >>> sorted(rank(number, among=2000) for number in range(2000)) == list(range(2000))
+    True
+    """
+    return number * _SHUFFLE % among
+
+
+def stock_user(number: int, *, among: int) -> Body:
+    """Give the body of a user of the stock."""
+    name = {"givenName": "Grace", "familyName": f"Hopper{rank(number, among=among):06}"}
+    return {**user(user_name(number)), "name": name}
+
+
 def create_users(wire: Wire) -> list[bytes]:
     """POST a user of a new name each time."""
     return [wire.request("POST", "/Users", user(f"fresh-{COUNTER.decode()}@example.com"))]
@@ -64,7 +82,7 @@ def create_users(wire: Wire) -> list[bytes]:
 
 def create_stock(wire: Wire, count: int) -> list[bytes]:
     """POST the users that the other workloads work on."""
-    return [wire.request("POST", "/Users", user(user_name(number))) for number in range(count)]
+    return [wire.request("POST", "/Users", stock_user(number, among=count)) for number in range(count)]
 
 
 def get_users(wire: Wire, ids: Sequence[str]) -> list[bytes]:
@@ -72,24 +90,23 @@ def get_users(wire: Wire, ids: Sequence[str]) -> list[bytes]:
     return [wire.request("GET", f"/Users/{user_id}") for user_id in ids]
 
 
-def find_users(wire: Wire, count: int) -> list[bytes]:
-    """Look up by userName, as Okta does before it creates."""
-    return [wire.request("GET", f"/Users?filter={_equals(number)}&startIndex=1&count=100") for number in range(count)]
+def filtered(text: str) -> str:
+    """Give the path of what a filter finds, with the page that Okta asks for before it creates."""
+    return f"/Users?filter={quote(text)}&startIndex=1&count=100"
 
 
-def _equals(number: int) -> str:
-    return quote(f'userName eq "{user_name(number)}"')
-
-
-def page_of_users(wire: Wire) -> list[bytes]:
-    """Read the first page of 100."""
-    return [wire.request("GET", "/Users?startIndex=1&count=100")]
+def page(start: int, *, sort_by: str = "") -> str:
+    """Give the path of a page of 100."""
+    order = f"&sortBy={sort_by}&sortOrder=ascending" if sort_by else ""
+    return f"/Users?startIndex={start}&count=100{order}"
 
 
 def replace_users(wire: Wire, ids: Sequence[str]) -> list[bytes]:
-    """PUT a whole user with a nickName that was never there before, so that each is a change."""
+    """PUT a whole user with a title that was never there before, so that each is a change."""
     return [
-        wire.request("PUT", f"/Users/{user_id}", user(user_name(number), id=user_id, nickName=COUNTER.decode()))
+        wire.request(
+            "PUT", f"/Users/{user_id}", {**stock_user(number, among=len(ids)), "id": user_id, "title": COUNTER.decode()}
+        )
         for number, user_id in enumerate(ids)
     ]
 
@@ -111,6 +128,25 @@ def patch(*operations: Body) -> Body:
 def group(name: str, members: Sequence[str] = ()) -> Body:
     """Give the body that creates a group."""
     return {"schemas": [GROUP], "displayName": name, "members": [{"value": member} for member in members]}
+
+
+def create_groups(wire: Wire) -> list[bytes]:
+    """POST a group of a new name each time."""
+    return [wire.request("POST", "/Groups", group(f"fresh-{COUNTER.decode()}"))]
+
+
+def bulk_message(count: int, *, name: str) -> Body:
+    """Give a Bulk message that creates users; `{}` in their name is a running number."""
+    operations = [
+        {"method": "POST", "path": "/Users", "bulkId": f"user-{number}", "data": user(name.format(number))}
+        for number in range(count)
+    ]
+    return {"schemas": [BULK], "Operations": operations}
+
+
+def bulk_of_creates(wire: Wire, count: int) -> list[bytes]:
+    """POST users of new names, so many in one request."""
+    return [wire.request("POST", "/Bulk", bulk_message(count, name=f"bulk-{COUNTER.decode()}-{{}}@example.com"))]
 
 
 def add_members(members: Sequence[str]) -> Body:

@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import peer
+from benchmarks.peers import node, scim2
 from benchmarks.processes import Server, free_port, running
 from benchmarks.requests import Body, Wire
 
 DOMAIN = "bench.example"
 ENVI = "Envi SCIM"
 BARE = "bare route"
+RAW = "raw commits"
 PEER = "scim2-server"
 PEER_ASGI = "scim2-server under uvicorn"
-PEERS = frozenset({PEER, PEER_ASGI})
+PEERS = frozenset({PEER, PEER_ASGI, *(peer.package for peer in node.PEERS)})
+OURS = frozenset({ENVI, BARE, RAW})
 PEER_TOKEN = "peer-token"  # noqa: S105 - invented, for servers that live for a minute
 
 
@@ -39,8 +41,8 @@ class Target:
         """What it is called while it runs."""
         return f"{self.kind}, {self.engine}"
 
-    def call(self, method: str, path: str, body: Body | None = None) -> tuple[int, Any]:
-        """Send one request outside of any measurement; give the status and the decoded body."""
+    def fetch(self, method: str, path: str, body: Body | None = None) -> tuple[int, bytes]:
+        """Send one request outside of any measurement; give the status and the body as it came."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
         headers = {"Authorization": f"Bearer {self.wire.token}", "Content-Type": "application/scim+json"}
         content = None if body is None else json.dumps(body)
@@ -48,7 +50,15 @@ class Target:
         response = connection.getresponse()
         text = response.read()
         connection.close()
-        return response.status, json.loads(text) if text else None
+        return response.status, text
+
+    def call(self, method: str, path: str, body: Body | None = None) -> tuple[int, Any]:
+        """Send one request outside of any measurement; give the status and the decoded body."""
+        status, text = self.fetch(method, path, body)
+        try:
+            return status, json.loads(text) if text else None
+        except ValueError:
+            return status, text.decode(errors="replace")  # a page of its framework
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +127,13 @@ def bare(database: Database, token: str, logs: Path) -> Iterator[Target]:
         )
 
 
+def raw(database: Database) -> Target:
+    """Name the engine itself: its load does not come over HTTP (see raw_commits)."""
+    return Target(kind=RAW, engine=database.engine, port=0, wire=Wire(base="", token=""), watched={})
+
+
 @contextmanager
-def scim2_server(python: Path, logs: Path) -> Iterator[Target]:
+def peer_by_its_command(python: Path, logs: Path) -> Iterator[Target]:
     """Run scim2-server by its own command, as its documentation says."""
     port = free_port()
     command = [str(python.parent / "scim2-server"), "--port", str(port), "--bearer-token", PEER_TOKEN]
@@ -127,19 +142,29 @@ def scim2_server(python: Path, logs: Path) -> Iterator[Target]:
 
 
 @contextmanager
-def scim2_server_under_uvicorn(python: Path, logs: Path) -> Iterator[Target]:
+def peer_under_uvicorn(python: Path, logs: Path) -> Iterator[Target]:
     """Run scim2-server's ASGI application under the web server that ours runs on."""
     port = free_port()
-    command = [str(python), str(Path(peer.__file__)), str(port), PEER_TOKEN]
+    command = [str(python), str(Path(scim2.__file__)), str(port), PEER_TOKEN]
     with running(command, port=port, log=logs / "peer-asgi.log") as server:
         yield _peer(PEER_ASGI, server)
 
 
-def _peer(kind: str, server: Server) -> Target:
+@contextmanager
+def node_peer(peer: node.NodePeer, logs: Path) -> Iterator[Target]:
+    """Run a peer that npm has; `node.NotToBeHad` tells why it cannot be."""
+    node.installed(peer)
+    port = free_port()
+    log = logs / f"{peer.folder}.log"
+    with running(peer.command(port, PEER_TOKEN), port=port, log=log, environment=node.ENVIRONMENT) as server:
+        yield _peer(peer.package, server, base=peer.base, keeps=peer.keeps)
+
+
+def _peer(kind: str, server: Server, *, base: str = "/v2", keeps: str = "memory") -> Target:
     return Target(
         kind=kind,
-        engine="memory",
+        engine=keeps,
         port=server.port,
-        wire=Wire(base="/v2", token=PEER_TOKEN),
+        wire=Wire(base=base, token=PEER_TOKEN),
         watched={"server": server.pid},
     )

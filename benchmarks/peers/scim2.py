@@ -8,14 +8,19 @@ best that can be done for it. Tokens are checked as its command does.
 
 import subprocess
 import sys
+import tempfile
 import venv
 from pathlib import Path
 from typing import Final
 
-PACKAGES: Final = ("scim2-server==0.8.3", "uvicorn==0.54.0", "uvloop==0.23.0", "httptools==0.9.0")
+VERSION: Final = "0.8.3"
+PACKAGES: Final = (f"scim2-server=={VERSION}", "uvicorn==0.54.0", "uvloop==0.23.0", "httptools==0.9.0")
 
 
-def environment(folder: Path) -> Path:
+FOLDER: Final = Path(tempfile.gettempdir()) / "envi-scim-bench-peer"
+
+
+def environment(folder: Path = FOLDER) -> Path:
     """Make the virtual environment, unless an earlier run left it, and give its Python."""
     python = folder / "bin" / "python"
     if not (folder / "complete").exists():
