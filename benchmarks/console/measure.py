@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from statistics import median, quantiles
 from typing import Any, Final
 
-from benchmarks.console.fill import Stock
+from benchmarks.stock import Stock
 from benchmarks.console.pages import Page
 from benchmarks.console.visitor import Visitor
 

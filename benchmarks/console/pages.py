@@ -6,7 +6,7 @@ from html import escape
 from typing import Final
 from urllib.parse import urlencode
 
-from benchmarks.console.fill import BUSY, EVERYBODY, FEW, RARE, ROLES, Stock
+from benchmarks.stock import BUSY, EVERYBODY, FEW, RARE, ROLES, Stock
 from benchmarks.console.visitor import EMAIL, Shown
 from benchmarks.targets import DOMAIN
 from envi_scim.provisioning.people import SearchField
