@@ -1,1 +1,1 @@
-"""Measures whether the API costs the same among a million users, and what memory it takes: `python -m benchmarks.scale`."""
+"""Measures whether the API costs the same among a million users, and its memory: `python -m benchmarks.scale`."""

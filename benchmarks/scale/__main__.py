@@ -50,19 +50,19 @@ def measured(
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="envi-scim-bench-scale-")))
         folder.chmod(0o755)
-        houses = []
+        filled = []
         for database, users in zip(empty_databases(engine, folder, sizes, stack), sizes, strict=True):
             token = targets.prepare(database)
             console.log(f"{database.engine}: filling {users:,} users")
-            stock = fill(database, users)
+            filled.append((database, token, fill(database, users)))
+        houses = []
+        for database, token, stock in filled:
             # Two workers, where the database may have several: a walk has to go on at any of them.
-            logs = [folder / f"logs-{users}-{number}" for number in range(1 if database.pid is None else 2)]
-            servers = [stack.enter_context(_served(database, token, folder)) for folder in logs]
+            logs = [folder / f"logs-{stock.users}-{number}" for number in range(1 if database.pid is None else 2)]
+            servers = [stack.enter_context(_served(database, token, of_worker)) for of_worker in logs]
             houses.append(House(stock=stock, database=database, servers=servers))
-        lines = []
-        for case in named(options.case):
-            if case.workers <= len(houses[0].servers):
-                lines.append(_measured(case, houses, options, console))
+        cases = [case for case in named(options.case) if case.workers <= len(houses[0].servers)]
+        lines = [_measured(case, houses, options, console) for case in cases]
         memories = []
         if not options.no_memory:
             with Generator() as generator:
@@ -97,23 +97,22 @@ def main() -> int:
     console = Console(stderr=True)
     about = {"command": shlex.join(["python", "-m", "benchmarks.scale", *sys.argv[1:]]), **machine.describe()}
     sizes = sorted({options.few, options.users})
-    lines, memories = list[Line](), list[Memory]()
+    wrong = False
     for engine in options.engine or list(ENGINES):
-        of_engine, of_memory = measured(engine, sizes, options, console)
-        lines += of_engine
-        memories += of_memory
-    right = [line for line in lines if not line.faults]
-    text = report.tables(right, memories, sizes=sizes, about=about)
-    print(text)
-    wrong = len(right) < len(lines) or any(memory.wrong for memory in memories)
-    if options.record and not wrong:
-        name = f"{datetime.now(UTC):%Y-%m-%d}-{options.record}"
-        raw = {
-            "about": about,
-            "lines": [line.raw() for line in lines],
-            "memory": [memory.raw() for memory in memories],
-        }
-        record(name, text, raw, begin=report.BEGIN, end=report.END)
+        lines, memories = measured(engine, sizes, options, console)
+        right = [line for line in lines if not line.faults]
+        text = report.tables(right, memories, sizes=sizes, about=about)
+        print(text)
+        if len(right) < len(lines) or any(memory.wrong for memory in memories):
+            wrong = True
+        elif options.record:
+            raw = {
+                "about": about,
+                "lines": [line.raw() for line in lines],
+                "memory": [memory.raw() for memory in memories],
+            }
+            name = f"{datetime.now(UTC):%Y-%m-%d}-{options.record}-{engine}"
+            record(name, text, raw, begin=report.BEGIN.format(engine), end=report.END.format(engine))
     return 1 if wrong else 0
 
 

@@ -57,8 +57,9 @@ class Reply:
             return f"status {self.status}: {self.content[:300].decode(errors='replace')}"
         if ask.contains.encode() not in self.content:
             return f"“{ask.contains}” is not in it"
-        if ask.total is None and ask.rows is None and not ask.first:
-            return ""
+        return self._fault_of_list(ask) if ask.total is not None or ask.rows is not None else ""
+
+    def _fault_of_list(self, ask: Ask) -> str:
         page = self.json()
         resources = page.get("Resources", [])
         if ask.total is not None and page["totalResults"] != ask.total:

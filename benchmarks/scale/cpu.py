@@ -1,4 +1,4 @@
-"""Owns the processor time of processes to the nanosecond, as the scheduler counts it: of a server, of a database's work.
+"""Owns the processor time of processes to the nanosecond, as the scheduler counts it: a server's, a database's.
 
 The ticks of `processes.cpu_seconds` are ten milliseconds, more than most requests take.
 """

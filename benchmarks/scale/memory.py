@@ -1,8 +1,8 @@
 """Owns what memory a server takes among its most users: under load, and with the group of everybody sent as a whole.
 
 Two connections read the whole group at once while sixteen walk through the users by pages of 1,000, each from another
-place. The peak of the server is the one that the kernel keeps (VmHWM). Of a database that is processes of its own the private memory is
-looked at again and again: what they share, PostgreSQL's buffers, is a setting and not a matter of load.
+place. The peak of the server is the one that the kernel keeps (VmHWM). Of a database that is processes of its own the
+private memory is looked at again and again: what they share, PostgreSQL's buffers, is a setting and no matter of load.
 """
 
 import threading

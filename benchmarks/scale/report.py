@@ -7,15 +7,17 @@ from benchmarks.scale.cases import AIMS, Kind
 from benchmarks.scale.measure import Line
 from benchmarks.scale.memory import Memory
 
-BEGIN: Final = "<!-- measured, scale: begin -->"
-END: Final = "<!-- measured, scale: end -->"
+# One place for each engine, so that each may be measured alone.
+BEGIN: Final = "<!-- measured, scale, {}: begin -->"
+END: Final = "<!-- measured, scale, {}: end -->"
 AIM_MEMORY: Final = 300.0
 
 
 def tables(lines: Sequence[Line], memories: Sequence[Memory], *, sizes: Sequence[int], about: Mapping[str, str]) -> str:
     """Give the tables as Markdown."""
-    parts = ["### The run over the API", "", *(f"- {name}: {value}" for name, value in about.items()), ""]
+    parts = []
     for engine in dict.fromkeys(line.engine for line in lines):
+        parts += [f"### The run on {engine}", "", *(f"- {name}: {value}" for name, value in about.items()), ""]
         of_it = [line for line in lines if line.engine == engine]
         flat = [line for line in of_it if line.case.kind in AIMS]
         free = [line for line in of_it if line.case.kind not in AIMS]
@@ -24,8 +26,9 @@ def tables(lines: Sequence[Line], memories: Sequence[Memory], *, sizes: Sequence
         if free:
             parts += [f"### What may cost more on {engine}", "", *_table(free, sizes), ""]
     if memories:
-        parts += ["### Memory", "", *_memory(memories), ""]
-    parts += ["### The API against the aims", "", *_verdicts(lines, memories, sizes), ""]
+        parts += [f"### Memory on {memories[0].engine}", "", *_memory(memories), ""]
+    for engine in dict.fromkeys(line.engine for line in lines):
+        parts += [f"### {engine} against the aims", "", *_verdicts(lines, memories, sizes), ""]
     return "\n".join(parts)
 
 
