@@ -58,7 +58,9 @@ def _turns(several: Callable[[Stock], Iterator[Ask]]) -> Callable[[Stock], Asks]
 
     def asks(stock: Stock) -> Asks:
         while True:
-            yield from several(stock)
+            for ask in several(stock):
+                # Not `yield from`: these are asked for without looking at what was answered.
+                yield ask  # noqa: UP028
 
     return asks
 
