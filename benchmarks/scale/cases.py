@@ -58,9 +58,8 @@ def _turns(several: Callable[[Stock], Iterator[Ask]]) -> Callable[[Stock], Asks]
 
     def asks(stock: Stock) -> Asks:
         while True:
-            for ask in several(stock):
-                # Not `yield from`: these are asked for without looking at what was answered.
-                yield ask  # noqa: UP028
+            for ask in several(stock):  # noqa: UP028 - an iterator does not take what was answered
+                yield ask
 
     return asks
 
