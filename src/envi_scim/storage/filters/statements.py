@@ -16,7 +16,7 @@ from envi_scim.storage.filters.conditions import ALWAYS, Parameters, every
 from envi_scim.storage.filters.indexed import row_name
 from envi_scim.storage.filters.relations import sought_member, users_below
 from envi_scim.storage.filters.texts import is_storable
-from envi_scim.storage.keys import key_of
+from envi_scim.storage.keys import FIRST, key_of
 
 _USER = (
     "a.id, a.user_name, a.external_id, a.active, a.source, a.organization_id, a.created_at, a.modified_at, "
@@ -134,6 +134,10 @@ class _Text:
         return f"select {self._columns} from ({everybody}) {alias}{test} limit :count"
 
     def page_by_offset(self) -> str:
+        if self.driver is not None and self.driver.walk and not self.postgres:
+            # SQLite would hold all that is skipped, in this process, to sort it.
+            walk = self._source(after=True).replace(":after", f"'{FIRST}'")
+            return f"select {self._columns} from {walk} limit :count offset :skipped"
         source = self._source(after=False)
         return f"select {self._columns} from {source} order by {self._id} limit :count offset :skipped"
 
