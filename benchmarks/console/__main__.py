@@ -10,15 +10,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import machine, postgres, targets
+from benchmarks import machine, targets
 from benchmarks.__main__ import ENGINES
 from benchmarks.console import report
-from benchmarks.console.fill import fill
 from benchmarks.console.measure import House, Line, measure
 from benchmarks.console.pages import PAGES
 from benchmarks.console.visitor import make_operator, signed_in
 from benchmarks.report import record
-from benchmarks.targets import Database
+from benchmarks.stock import empty_databases, fill
 
 
 def arguments() -> argparse.Namespace:
@@ -44,7 +43,7 @@ def measured(engine: str, sizes: list[int], options: argparse.Namespace, console
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="envi-scim-bench-console-")))
         folder.chmod(0o755)
         filled = []
-        for database, users in zip(_databases(engine, folder, sizes, stack), sizes, strict=True):
+        for database, users in zip(empty_databases(engine, folder, sizes, stack), sizes, strict=True):
             token = targets.prepare(database)
             password = make_operator(database)
             console.log(f"{database.engine}: filling {users:,} users")
@@ -66,16 +65,6 @@ def measured(engine: str, sizes: list[int], options: argparse.Namespace, console
                 console.log(f"{line.page}, {name}: {' '.join(f'{line.median(users):.1f}' for users in sizes)} ms")
                 lines.append(line)
         return lines
-
-
-def _databases(engine: str, folder: Path, sizes: list[int], stack: ExitStack) -> list[Database]:
-    """Make an empty database for each number of users."""
-    if engine == "sqlite":
-        return [Database(engine="SQLite", url=f"sqlite:///{folder / f'{users}.db'}") for users in sizes]
-    cluster = stack.enter_context(postgres.cluster(folder / "postgres"))
-    names = [f"users_{users}" for users in sizes]
-    postgres.create_databases(cluster, names)
-    return [Database(engine="PostgreSQL", url=cluster.url(name), pid=cluster.pid) for name in names]
 
 
 def main() -> int:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from statistics import median, quantiles
 from typing import Any, Final
 
-from benchmarks.console.fill import Stock
 from benchmarks.console.pages import Page
 from benchmarks.console.visitor import Visitor
+from benchmarks.stock import Stock
 
 _WARM_UP: Final = 5
 

@@ -6,8 +6,8 @@ from html import escape
 from typing import Final
 from urllib.parse import urlencode
 
-from benchmarks.console.fill import BUSY, EVERYBODY, FEW, RARE, ROLES, Stock
 from benchmarks.console.visitor import EMAIL, Shown
+from benchmarks.stock import BUSY, EVERYBODY, FEW, RARE, ROLES, Stock
 from benchmarks.targets import DOMAIN
 from envi_scim.provisioning.people import SearchField
 from envi_scim.provisioning.request_pages import MOST_LOOKED_AT, Place, written

@@ -13,6 +13,7 @@ from envi_scim.scim.core_schemas import GROUP, USER
 from envi_scim.scim.errors import TooMany
 from envi_scim.scim.filters.parser import parse
 from envi_scim.storage.engines.protocol import Params, Row
+from envi_scim.storage.filters import statements
 from envi_scim.storage.store import SqlStore
 from tests.support.fakes import FakeClock
 from tests.support.records import a_domain, a_group, an_account, an_event
@@ -80,6 +81,20 @@ async def test_a_walk_neither_skips_nor_repeats_while_others_come_and_go(
     _, third = await page(store, domain, asked(filter_, 5, 2))
 
     assert first + second + third == users
+
+
+async def test_a_filter_that_many_satisfy_is_walked_whole_wherever_they_stand(
+    store: SqlStore, domain: DomainId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two users are looked at for a page here; where none of them matches, all matches are put in order."""
+    monkeypatch.setattr(statements, "_LOOKED_AT", 2)
+    for number in range(4):
+        await store.users.create(domain, an_account(f"other{number}"), event=an_event())
+    users = await filled(store, domain, 6)
+
+    walk = [await page(store, domain, asked('userName sw "user"', start, 2)) for start in (1, 3, 5)]
+
+    assert walk == [(6, users[:2]), (6, users[2:4]), (6, users[4:])]
 
 
 async def filled_one_more(store: SqlStore, domain: DomainId) -> None:

@@ -1,10 +1,12 @@
-"""No query reads or sorts more than a page, with 100,000 users and after ANALYZE, on either engine.
+"""No query reads or sorts more than a page, with 100,000 users, on either engine.
 
 On PostgreSQL the statement is run and rolled back, and the rows that each step of its plan really touched are
-counted; on SQLite the plan itself must seek. A query that is new needs its parameters in `PARAMETERS`.
+counted: before the tables were ever analysed, and after. On SQLite, which nobody analyses, the plan itself must seek.
+A query that is new needs its parameters in `PARAMETERS`. To count all matches of a broad filter an index is read alone.
 """
 
 import asyncio
+import itertools
 import json
 import re
 import sqlite3
@@ -18,10 +20,11 @@ from envi_scim.scim.core_schemas import GROUP, USER
 from envi_scim.scim.filters.parser import parse
 from envi_scim.scim.sorting import SortBy, sortable
 from envi_scim.storage.engines.positional import positional
+from envi_scim.storage.engines.postgres import SETTINGS
 from envi_scim.storage.engines.postgres_types import prepare_types
 from envi_scim.storage.engines.sqlite_statements import arrays_of, with_arrays
 from envi_scim.storage.filters.ordered import walk_statements
-from envi_scim.storage.filters.statements import statements
+from envi_scim.storage.filters.statements import ListStatements, statements
 from envi_scim.storage.keys import FIRST
 from envi_scim.storage.migrate import migrate
 from envi_scim.storage.named_queries import load
@@ -203,11 +206,16 @@ FILTERS = {
         'userName eq "user777" and emails.value eq "user777@example.com"',
         'meta.lastModified gt "2027-01-01T00:00:00Z"', f'groups.value eq "{group_id(5)}"',
         'groups.display eq "ENVI_GROUP5"', f'groups[value eq "{group_id(5)}"] and active eq true',
-        f'groups.value eq "{group_id(5)}" and title eq "x"',
+        f'groups.value eq "{group_id(5)}" and title eq "x"', f'groups.value eq "{group_id(1)}"',
+        'groups[display eq "Envi_Group1"] and active eq true', f'groups.value eq "{group_id(2)}"',
+        f'id eq "{user_id(777)}" and groups.value eq "{group_id(1)}"',
+        f'emails.value eq "user777@example.com" and not (groups.value eq "{group_id(1)}")',
+        'userName sw "user"', 'meta.lastModified gt "2001-01-01T00:00:00Z"',
     ),
     "Group": (
         'displayName eq "ENVI_GROUP7"', 'externalId eq "external7"', f'members.value eq "{user_id(777)}"',
-        f'members[value eq "{user_id(777)}"]', f'displayName sw "envi" and members eq "{user_id(777)}"',
+        f'members[value eq "{user_id(777)}"]', f'id eq "{group_id(1)}" and members.value eq "{user_id(777)}"',
+        f'displayName sw "envi" and members eq "{user_id(777)}"',
     ),
 }  # fmt: skip
 
@@ -216,8 +224,11 @@ FILTERS = {
 BROAD = {
     "active eq true",
     'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department eq "Department1"',
-    'displayName sw "envi"',
+    'userName sw "user"',
+    'meta.lastModified gt "2001-01-01T00:00:00Z"',
 }
+# Of these the members are counted, each by a look at its account or at the groups below.
+BROAD_GROUPS = {'groups[display eq "Envi_Group1"] and active eq true', f'groups.value eq "{group_id(2)}"'}
 
 
 def params_of(query: str) -> dict[str, Any]:
@@ -237,6 +248,13 @@ ORDERS: dict[str, dict[str, object]] = {
 BY_ABSENCE = ("title",)
 
 
+# With a filter a list is walked where most satisfy it.
+TESTS: dict[str, tuple[str, ...]] = {
+    "User": ("", "active eq true", 'userName sw "user"', f'groups.value eq "{group_id(1)}"'),
+    "Group": ("", 'displayName sw "envi"'),
+}
+
+
 def walks(engine: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Give the pages of sorted lists with their parameters."""
     for kind, paths in ORDERS.items():
@@ -246,13 +264,14 @@ def walks(engine: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
                 for segment in order_of(kind, sort).segments:
                     if segment.key is None and path in BY_ABSENCE:
                         continue
-                    for from_position in (False, True):
+                    for from_position, test in itertools.product((False, True), TESTS[kind]):
+                        filter_ = parse(test, USER if kind == "User" else GROUP) if test else None
                         text = walk_statements(
-                            order_of(kind, sort), segment, None, from_position=from_position, engine=engine
+                            order_of(kind, sort), segment, filter_, from_position=from_position, engine=engine
                         )
-                        name = f"page_of_ {kind} by {path} {descending} {segment.key} {from_position}"
+                        name = f"page_of_ {kind} by {path} {descending} {segment.key} {from_position} {test}"
                         position = {"after_key": key, "after_id": user_id(40_000)}
-                        yield name, text.page, {"domain": DOMAIN, "count": 100, "skipped": 0, **position}
+                        yield name, text.page, text.values | {"domain": DOMAIN, "count": 100, "skipped": 0, **position}
 
 
 def texts(engine: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -263,11 +282,19 @@ def texts(engine: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield from walks(engine)
     for kind, filters in FILTERS.items():
         for filter_ in filters:
-            compiled = statements(kind, parse(filter_, USER if kind == "User" else GROUP), engine=engine)
-            values = compiled.values | {"domain": DOMAIN, "after": FIRST, "count": 100}
-            yield f"{kind} {filter_}", compiled.page, values
-            if filter_ not in BROAD:
-                yield f"{kind} count of {filter_}", compiled.count, values
+            text, values = compiled(kind, filter_, engine)
+            if filter_ not in BROAD or not text.page_among_many:
+                yield f"{kind} {filter_}", text.page, values
+            if text.page_among_many and filter_ in BROAD:
+                yield f"{kind} {filter_}, among many", text.page_among_many, values
+            if filter_ not in BROAD | BROAD_GROUPS:
+                yield f"{kind} count of {filter_}", text.count, values
+
+
+def compiled(kind: str, filter_: str, engine: str) -> tuple[ListStatements, dict[str, Any]]:
+    """Give the statements of a filter, with their parameters."""
+    text = statements(kind, parse(filter_, USER if kind == "User" else GROUP), engine=engine)
+    return text, text.values | {"domain": DOMAIN, "after": FIRST, "count": 100}
 
 
 # The fixed tables of the schema by the names that the queries give them.
@@ -301,13 +328,19 @@ def test_every_query_on_sqlite_seeks(tmp_path_factory: pytest.TempPathFactory) -
         arrays = arrays_of(sql)
         bound = with_arrays(params, arrays) if arrays else params
         plan = [row[3] for row in connection.execute(f"explain query plan {sql}", bound)]
-        wrong = [step for step in plan if _SCAN.match(step)]
+        # What is looked at among many is bounded within.
+        wrong = [step for step in plan if _SCAN.match(step) and not (step == "SCAN a" and "among many" in name)]
         if name.startswith(("page_of_", "User ", "Group ")):
             wrong += [step for step in plan if "TEMP B-TREE FOR ORDER BY" in step and not _MAY_SORT.search(name)]
         if not name.startswith(_IN_ORDER):
             wrong += [step for step in plan if _WHOLE_DOMAIN.match(step) or "AUTOMATIC" in step]
         if wrong:
             bad[name] = plan
+    for filter_ in BROAD:
+        text, params = compiled("User", filter_, "sqlite")
+        plan = [row[3] for row in connection.execute(f"explain query plan {text.count}", params)]
+        if not all("USING COVERING INDEX" in step or "PRIMARY KEY" in step for step in plan):
+            bad[f"count of {filter_}"] = plan
     connection.close()
 
     assert bad == {}, sorted(bad.items())
@@ -321,24 +354,47 @@ def touched(plan: dict[str, Any]) -> Iterator[tuple[str, float]]:
         yield from touched(inner)
 
 
+async def what_touches_more(connection: asyncpg.Connection, *, when: str) -> dict[str, Any]:
+    """Run every statement and give the steps of those that touch more than a page."""
+    bad = {}
+    for name, sql, params in texts("postgres"):
+        plan = await explained(connection, sql, params)
+        many = [step for step in touched(plan) if step[1] > A_PAGE]
+        if many:
+            bad[f"{name}, {when}"] = many
+    return bad
+
+
+async def explained(connection: asyncpg.Connection, sql: str, params: dict[str, Any]) -> dict[str, Any]:
+    """Run a statement, roll it back and give its plan."""
+    text = positional(sql)
+    transaction = connection.transaction()
+    await transaction.start()
+    plan = await connection.fetchval(
+        f"explain (analyze, format json, timing off) {text.sql}", *[params[key] for key in text.parameters]
+    )
+    await transaction.rollback()
+    inner: dict[str, Any] = json.loads(plan)[0]["Plan"]
+    return inner
+
+
 def test_every_query_on_postgresql_touches_a_page_at_most(postgres_url: str) -> None:
     async def check() -> dict[str, Any]:
-        connection = await asyncpg.connect(postgres_url, server_settings={"jit": "off"})
+        connection = await asyncpg.connect(postgres_url, server_settings=SETTINGS)
         await prepare_types(connection)
         for statement in hundred_thousand.statements("postgres"):
-            await connection.execute(statement)
-        bad = {}
-        for name, sql, params in texts("postgres"):
-            text = positional(sql)
-            transaction = connection.transaction()
-            await transaction.start()
-            explained = await connection.fetchval(
-                f"explain (analyze, format json, timing off) {text.sql}", *[params[key] for key in text.parameters]
-            )
-            await transaction.rollback()
-            many = [step for step in touched(json.loads(explained)[0]["Plan"]) if step[1] > A_PAGE]
-            if many:
-                bad[name] = many
+            if statement != "analyze":
+                await connection.execute(statement)
+        bad = await what_touches_more(connection, when="never analysed")
+        await connection.execute("vacuum analyze")
+        bad |= await what_touches_more(connection, when="analysed")
+        # Where nearly all rows match, a small table is read as it lies: what is asked is whether an index would do.
+        await connection.execute("set enable_seqscan = off")
+        for filter_ in BROAD:
+            text, params = compiled("User", filter_, "postgres")
+            read = [step for step, _ in touched(await explained(connection, text.count, params)) if "Scan" in step]
+            if any(not step.startswith("Index Only Scan") for step in read):
+                bad[f"count of {filter_}"] = read
         await connection.close()
         return bad
 

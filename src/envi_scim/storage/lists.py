@@ -15,6 +15,7 @@ from envi_scim.scim.sorting import Position
 from envi_scim.storage.engines.protocol import Engine, Row
 from envi_scim.storage.filters.statements import ListStatements, statements
 from envi_scim.storage.keys import FIRST
+from envi_scim.storage.matches import Matches
 from envi_scim.storage.orders import order_of
 from envi_scim.storage.positions import LAST_INDEX, Positions
 from envi_scim.storage.scans import PAGES, Place, Scans
@@ -40,6 +41,7 @@ class Lists:
     def __init__(self, engine: Engine, clock: Clock, *, max_scan: int) -> None:
         self._engine = engine
         self._positions = Positions(engine, clock)
+        self._matches = Matches(engine)
         self._scans = Scans(engine, max_scan=max_scan)
         self._walks = Walks(engine, self._positions, self._scans)
 
@@ -53,6 +55,8 @@ class Lists:
         compiled = statements(kind, query.filter, engine=self._engine.name)
         if not compiled.exact:
             return await self._scanned(domain, kind, query, compiled)
+        if compiled.page_among_many:
+            return await self._matching(domain, kind, query, compiled)
         return await self._filtered(domain, query, compiled)
 
     async def page_of_all(self, domain: DomainId, queries: Mapping[str, ListQuery]) -> FoundPage:
@@ -94,6 +98,20 @@ class Lists:
             if query.start_index == 1 and len(rows) < query.count:
                 return RowPage(len(rows), rows)
         total = (await self._engine.select_large(compiled.count, params))[0][0]
+        await self._remember(domain, query, compiled.digest, rows)
+        return RowPage(total, rows)
+
+    async def _matching(self, domain: DomainId, kind: str, query: ListQuery, compiled: ListStatements) -> RowPage:
+        """Read a page of what an index finds in another order: by how many match is decided how."""
+        total = await self._matches.number(domain, compiled)
+        if query.count == 0 or query.start_index > LAST_INDEX or total == 0:
+            return RowPage(total, ())
+        after = await self._after(domain, query, compiled.digest)
+        if after is None:
+            params = compiled.values | {"domain": domain, "count": query.count, "skipped": query.start_index - 1}
+            rows = await self._engine.select_large(compiled.page_by_offset, params)
+        else:
+            rows = await self._matches.behind(domain, kind, compiled, after=after.id, count=query.count, total=total)
         await self._remember(domain, query, compiled.digest, rows)
         return RowPage(total, rows)
 

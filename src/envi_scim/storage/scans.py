@@ -28,6 +28,7 @@ from envi_scim.storage.few_at_once import FewAtOnce
 from envi_scim.storage.filters.columns import COLUMNS
 from envi_scim.storage.filters.statements import ListStatements
 from envi_scim.storage.keys import FIRST
+from envi_scim.storage.matches import number_of_resources
 from envi_scim.storage.orders import WALKED, Order
 
 # The pages of a list without a filter.
@@ -35,6 +36,8 @@ PAGES = {"User": "page_of_users", "Group": "page_of_groups"}
 
 # Some milliseconds of work between two chances for others.
 _BATCH = 500
+# Rows that are read at once where a filter finds them by reading a part of an index anew for each time it is asked.
+_MANY = 10 * _BATCH
 
 
 def _listed(*, extension: bool) -> str:
@@ -99,27 +102,29 @@ class Scans:
     ) -> tuple[int, Sequence[Found]]:
         kind = order.kind
         refusal = _too_many(kind, self.max_scan, sorted_by_documents=compiled is None or compiled.exact)
-        if compiled is None or not compiled.narrowed:
-            await self._check_size(domain, kind, refusal)
+        await self._check_size(domain, kind, compiled, refusal)
         test = _always if query.filter is None else predicate(query.filter)
         with_relations = _needs_relations(query.filter, order)
         taking = Taking(order, place)
         total, seen = 0, 0
         params: dict[str, object] = {} if compiled is None else dict(compiled.values)
-        params |= {"domain": domain, "count": _BATCH, "after": FIRST}
-        while batch := await self._candidates(kind, compiled, params):
-            seen += len(batch)
+        size = _BATCH if compiled is None or compiled.seeks or not compiled.narrowed else _MANY
+        params |= {"domain": domain, "count": size, "after": FIRST}
+        while rows := await self._candidates(kind, compiled, params):
+            seen += len(rows)
             if seen > self.max_scan:
                 raise refusal
-            documents = await self._documents(domain, kind, batch, query.bases, with_relations=with_relations)
-            for row, document in zip(batch, documents, strict=True):
-                if test(document):
-                    total += 1
-                    taking.offer(row, document)
-            if len(batch) < _BATCH:
+            for start in range(0, len(rows), _BATCH):
+                batch = rows[start : start + _BATCH]
+                documents = await self._documents(domain, kind, batch, query.bases, with_relations=with_relations)
+                for row, document in zip(batch, documents, strict=True):
+                    if test(document):
+                        total += 1
+                        taking.offer(row, document)
+                await asyncio.sleep(0)
+            if len(rows) < size:
                 break
-            params["after"] = batch[-1][0]
-            await asyncio.sleep(0)
+            params["after"] = rows[-1][0]
         return total, taking.taken()
 
     async def _candidates(
@@ -129,10 +134,13 @@ class Scans:
             return await self._engine.fetch_large(PAGES[kind], params)
         return await self._engine.select_large(compiled.page, params)
 
-    async def _check_size(self, domain: DomainId, kind: str, refusal: TooMany) -> None:
+    async def _check_size(self, domain: DomainId, kind: str, compiled: ListStatements | None, refusal: TooMany) -> None:
         """Refuse at once what would be refused after so many documents."""
-        row = await self._engine.fetch_one("number_of_resources", {"domain": domain, "kind": kind})
-        if row is not None and row[0] > self.max_scan:
+        size = await number_of_resources(self._engine, domain, kind)
+        if size > self.max_scan and compiled is not None and compiled.narrowed:
+            # What narrows is in an index, or else its documents are read: to count is the least of it.
+            size = (await self._engine.select_large(compiled.count, compiled.values | {"domain": domain}))[0][0]
+        if size > self.max_scan:
             raise refusal
 
     async def _documents(

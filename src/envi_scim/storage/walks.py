@@ -30,6 +30,7 @@ from envi_scim.storage.few_at_once import FewAtOnce
 from envi_scim.storage.filters.ordered import walk_statements
 from envi_scim.storage.filters.statements import ListStatements, statements
 from envi_scim.storage.keys import FIRST
+from envi_scim.storage.matches import Matches, number_of_resources
 from envi_scim.storage.orders import Order, Segment, order_of
 from envi_scim.storage.positions import LAST_INDEX, Positions
 from envi_scim.storage.role_lists import RoleLists
@@ -54,6 +55,7 @@ class Walks:
         self._engine = engine
         self._positions = positions
         self._scans = scans
+        self._matches = Matches(engine)
         self._few = FewAtOnce()
         self._roles = RoleLists(engine)
 
@@ -130,12 +132,12 @@ class Walks:
         if query.filter is None:
             if not order.segments:
                 return await self._scans.page(domain, query, None, order=order, place=place)
-            total = await self._number(domain, kind)
+            total = await number_of_resources(self._engine, domain, kind)
             return total, await self._walk(domain, order, place, condition=None) if place.skipped < total else ()
         compiled = statements(kind, query.filter, engine=self._engine.name)
         if not compiled.exact or not order.segments:
             return await self._scans.page(domain, query, compiled, order=order, place=place)
-        total = (await self._engine.select_large(compiled.count, compiled.values | {"domain": domain}))[0][0]
+        total = await self._matches.number(domain, compiled)
         if place.count == 0 or place.skipped >= total:
             return total, ()
         return total, await self._filtered(domain, query, compiled, total, order=order, place=place)
@@ -144,7 +146,7 @@ class Walks:
         self, domain: DomainId, query: ListQuery, compiled: ListStatements, total: int, *, order: Order, place: Place
     ) -> Sequence[Found]:
         if order.of_creation:
-            return await self._in_order_of_creation(domain, order.kind, compiled, place)
+            return await self._in_order_of_creation(domain, order.kind, compiled, place, total=total)
         if await self._all_matches_are_less(domain, order.kind, total, place):
             return (await self._scans.page(domain, query, compiled, order=order, place=place))[1]
         return await self._walk(domain, order, place, condition=query.filter)
@@ -153,23 +155,18 @@ class Walks:
         """Say whether to read all matches takes less than to walk everybody until a page of them was met."""
         if total > self._scans.max_scan:
             return False
-        everybody = await self._number(domain, kind)
+        everybody = await number_of_resources(self._engine, domain, kind)
         return total * total <= (place.skipped + place.count) * everybody
 
-    async def _number(self, domain: DomainId, kind: str) -> int:
-        row = await self._engine.fetch_one("number_of_resources", {"domain": domain, "kind": kind})
-        number: int = 0 if row is None else row[0]
-        return number
-
     async def _in_order_of_creation(
-        self, domain: DomainId, kind: str, compiled: ListStatements, place: Place
+        self, domain: DomainId, kind: str, compiled: ListStatements, place: Place, *, total: int
     ) -> Sequence[Found]:
-        params = compiled.values | {"domain": domain, "count": place.count}
         if place.skipped:
-            rows = await self._engine.select_large(compiled.page_by_offset, params | {"skipped": place.skipped})
+            params = compiled.values | {"domain": domain, "count": place.count, "skipped": place.skipped}
+            rows = await self._engine.select_large(compiled.page_by_offset, params)
         else:
             after = FIRST if place.after is None else place.after.id
-            rows = await self._engine.select_large(compiled.page, params | {"after": after})
+            rows = await self._matches.behind(domain, kind, compiled, after=after, count=place.count, total=total)
         return [Found(None, row, kind) for row in rows]
 
     async def _walk(self, domain: DomainId, order: Order, place: Place, *, condition: Filter | None) -> Sequence[Found]:

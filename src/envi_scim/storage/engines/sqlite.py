@@ -14,7 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from envi_scim.storage.engines.protocol import Params, Result, Row, Statements, Turn
-from envi_scim.storage.engines.sqlite_statements import SqliteStatements, connect, translated
+from envi_scim.storage.engines.sqlite_statements import (
+    READER_CACHE,
+    SCANNER_CACHE,
+    SqliteStatements,
+    connect,
+    translated,
+)
 from envi_scim.storage.engines.sqlite_writer import SqliteWriter
 from envi_scim.storage.named_queries import NamedQuery
 
@@ -33,7 +39,7 @@ class SqliteEngine:
         self._path = path
         self._queries = queries
         with translated():
-            self._reader = SqliteStatements(connect(path, read_only=True), queries)
+            self._reader = SqliteStatements(connect(path, read_only=True, cache=READER_CACHE), queries)
         self._writer = SqliteWriter(path, queries)
         self._scanner = threading.local()
         self._scanners = ThreadPoolExecutor(_SCANNERS, thread_name_prefix="sqlite-scan")
@@ -92,7 +98,7 @@ class SqliteEngine:
         statements: SqliteStatements | None = getattr(self._scanner, "statements", None)
         if statements is None:
             with translated():
-                connection = connect(self._path, read_only=True)
+                connection = connect(self._path, read_only=True, cache=SCANNER_CACHE)
             self._scan_connections.append(connection)
             statements = self._scanner.statements = SqliteStatements(connection, self._queries)
         return statements

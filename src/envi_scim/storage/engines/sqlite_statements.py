@@ -17,8 +17,11 @@ from envi_scim.storage.named_queries import NamedQuery, parts
 # How long a statement waits for another process that writes the file (the command line does).
 _PATIENCE_SECONDS = 5.0
 _CACHED_STATEMENTS = 512
-# 64 MB: the inner pages of every index of a million accounts (negative: in KiB).
-_CACHE = "pragma cache_size = -65536"
+# What each connection caches, in KiB: of the one that answers, the inner pages of every index of a million accounts.
+# Four with as much would be most of the memory that a server is to take; the system caches the file besides.
+READER_CACHE = 64 << 10
+WRITER_CACHE = 32 << 10
+SCANNER_CACHE = 16 << 10
 
 _encode = msgspec.json.Encoder().encode
 _ARRAY = re.compile(r"json_each\(\s*:(\w+)\s*\)")
@@ -29,7 +32,7 @@ def file_uri(path: Path) -> str:
     return f"{path.absolute().as_uri()}?mode=rw"
 
 
-def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+def connect(path: Path, *, read_only: bool, cache: int) -> sqlite3.Connection:
     """Open a file that is there, on a connection whose transactions are begun by us alone."""
     connection = sqlite3.connect(
         file_uri(path),
@@ -42,7 +45,7 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     connection.execute("pragma synchronous = full")
     connection.execute("pragma foreign_keys = on")
     connection.execute("pragma temp_store = memory")
-    connection.execute(_CACHE)
+    connection.execute(f"pragma cache_size = -{cache}")
     if read_only:
         connection.execute("pragma query_only = on")
     return connection

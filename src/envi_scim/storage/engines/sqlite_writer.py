@@ -18,7 +18,7 @@ from typing import Any
 
 from envi_scim.provisioning.errors import StorageUnavailable
 from envi_scim.storage.engines.protocol import Result
-from envi_scim.storage.engines.sqlite_statements import SqliteStatements, connect, translate, translated
+from envi_scim.storage.engines.sqlite_statements import WRITER_CACHE, SqliteStatements, connect, translate, translated
 from envi_scim.storage.named_queries import NamedQuery
 
 # Requests that share one commit at most: bounds how long the first of them waits for the last.
@@ -76,7 +76,7 @@ class SqliteWriter:
 
     def _open(self) -> None:
         with translated():
-            self._connection = connect(self._path, read_only=False)
+            self._connection = connect(self._path, read_only=False, cache=WRITER_CACHE)
             self._statements = SqliteStatements(self._connection, self._queries)
             self._file = os.stat(self._path).st_ino  # noqa: PTH116 - called at every commit
             self._log: int | None = None  # the -wal file comes with the first write

@@ -19,11 +19,12 @@ from envi_scim.storage.filters.conditions import (
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """Compiles for one kind of resource, `User` or `Group`."""
+    """Compiles for one kind of resource, `User` or `Group`. `of_few` says that few rows are to be tested."""
 
     kind: str
     parameters: Parameters
     engine: str
+    of_few: bool = False
 
     def condition(self, tree: Filter) -> Condition:
         """Say in SQL what can be said of a filter."""
@@ -51,7 +52,7 @@ class Compiler:
             if by_rows is not None:
                 return indexed.compare_indexed(by_rows, compare, self.parameters)
             if path.startswith("groups."):
-                return relations.compare_groups(compare, self.parameters, engine=self.engine)
+                return relations.compare_groups(compare, self.parameters, engine=self.engine, of_few=self.of_few)
         elif path.startswith("members."):
             return relations.compare_members(compare, self.parameters)
         return UNKNOWN
@@ -76,7 +77,7 @@ class Compiler:
         if self.kind == "Group" and path == "members":
             return relations.members_values(tree, self.parameters)
         if self.kind == "User" and path == "groups":
-            return relations.groups_values(tree, self.parameters, engine=self.engine)
+            return relations.groups_values(tree, self.parameters, engine=self.engine, of_few=self.of_few)
         return self._values(tree.filter)
 
     def _values(self, inner: Filter) -> Condition:

@@ -40,7 +40,7 @@ def walk_statements(
 ) -> WalkStatements:
     """Write how a segment is read, from a position in it or from its beginning; `count` is that of such a page."""
     parameters = Parameters()
-    test = None if condition is None else Compiler(order.kind, parameters, engine).condition(condition).sql
+    test = None if condition is None else Compiler(order.kind, parameters, engine, of_few=True).condition(condition).sql
     page = _Text(order, segment, test, from_position=from_position, postgres=engine == "postgres").page()
     return WalkStatements(page=page, count=f"select count(*) from ({page}) counted", values=parameters.values)
 
@@ -58,7 +58,8 @@ class _Text:
     def page(self) -> str:
         """Give the columns of the resource, then its key."""
         table, alias, columns = TABLES[self.order.kind]
-        conditions = [] if self.condition is None else [self.condition]
+        # The test must not be a seek: of an index that finds matches all would have to be sorted.
+        conditions = [] if self.condition is None else [f"({self.condition}) is true"]
         if self.segment.indexed:
             source, resource_id = self._index_rows(), "d.id"
         else:

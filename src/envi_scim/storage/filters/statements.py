@@ -16,7 +16,7 @@ from envi_scim.storage.filters.conditions import ALWAYS, Parameters, every
 from envi_scim.storage.filters.indexed import row_name
 from envi_scim.storage.filters.relations import sought_member, users_below
 from envi_scim.storage.filters.texts import is_storable
-from envi_scim.storage.keys import key_of
+from envi_scim.storage.keys import FIRST, key_of
 
 _USER = (
     "a.id, a.user_name, a.external_id, a.active, a.source, a.organization_id, a.created_at, a.modified_at, "
@@ -29,29 +29,45 @@ TABLES = {"User": ("account", "a", _USER), "Group": ("scim_group", "g", _GROUP)}
 # Found by these there is little to read, and the planner knows it.
 _KEYS = {"User": ("id", "userName", "externalId"), "Group": ("id", "displayName", "externalId")}
 
+# Equal values of these come in the order of ids.
+_IN_ORDER = frozenset({"active", "meta.created", "meta.lastModified"})
+
+# Where many match, so many resources are looked at for a page before all matches are sorted after all: what that costs
+# is some milliseconds.
+_LOOKED_AT = 5000
+
 # The planner may not turn these round: `offset 0` keeps both sides what they are, `lateral` their order. Nor may it
 # read and sort all matches to give a page: of a limit that it cannot compute it expects a tenth, and reads in order.
+_POSTGRES_IDS = (
+    "select {id} as id from {index} where domain_id = :domain and {seek}{after} order by {id} limit (select 2147483647)"
+)
 _POSTGRES_DRIVEN = """(
-    select {id} as id from {index} where domain_id = :domain and {seek}{after} order by {id} limit (select 2147483647)
+    {ids}
 ) d
 cross join lateral (
     select * from {table} where domain_id = :domain and id = d.id offset 0
 ) {alias}"""
 # SQLite keeps the order of a cross join.
+_SQLITE_IDS = "select {id} as id from {index} where domain_id = :domain and {seek}{after} order by {id}"
 _SQLITE_DRIVEN = """(
-    select {id} as id from {index} where domain_id = :domain and {seek}{after} order by {id}
+    {ids}
 ) d
 cross join {table} {alias} on {alias}.domain_id = :domain and {alias}.id = d.id"""
 
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """A seek that gives ids in the order of the list, and the term that needs no other test, if there is one."""
+    """A seek that gives ids in the order of the list, and the term that needs no other test, if there is one.
+
+    Where it takes more than one seek, `walk` gives the ids behind `after` in order, and `number` how many all are.
+    """
 
     index: str
     id: str
     seek: str
     settles: Filter | None
+    walk: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +75,8 @@ class ListStatements:
     """The statements of one filter. Parameters besides `values`: domain, after, count, skipped."""
 
     page: str
+    # The same where many match; empty where `page` needs no sorting.
+    page_among_many: str
     page_by_offset: str
     count: str
     values: dict[str, object]
@@ -77,11 +95,12 @@ def statements(kind: str, tree: Filter, *, engine: str) -> ListStatements:
     has_key = any(_is_key(kind, term) for term in terms)
     driver = None if has_key else _driver(kind, terms, parameters, engine)
     rest = terms if driver is None else tuple(term for term in terms if term is not driver.settles)
-    compiler = Compiler(kind, parameters, engine)
+    compiler = Compiler(kind, parameters, engine, of_few=has_key or driver is not None)
     condition = every(compiler.condition(term) for term in rest) if rest else ALWAYS
     text = _Text(kind, driver, condition.sql, postgres=engine == "postgres")
     return ListStatements(
         page=text.page(),
+        page_among_many="" if driver or has_key or _comes_in_order(terms) else text.page_among_many(),
         page_by_offset=text.page_by_offset(),
         count=text.count(),
         values=parameters.values,
@@ -102,15 +121,31 @@ class _Text:
     postgres: bool
 
     def page(self) -> str:
+        if self.driver is not None and self.driver.walk:
+            # It comes in order, and told to sort it a planner would read all of it.
+            return f"select {self._columns} from {self._source(after=True)} limit :count"
         return f"select {self._columns} from {self._source(after=True)} order by {self._id} limit :count"
 
+    def page_among_many(self) -> str:
+        table, alias, _ = TABLES[self.kind]
+        everybody = f"select * from {table} where domain_id = :domain and id > :after order by id limit {_LOOKED_AT}"
+        test = "" if self.condition is None else f" where ({self.condition}) is true"
+        test = "" if self.condition is None else f" where ({self.condition}) is true"
+        return f"select {self._columns} from ({everybody}) {alias}{test} limit :count"
+
     def page_by_offset(self) -> str:
+        if self.driver is not None and self.driver.walk and not self.postgres:
+            # SQLite would hold all that is skipped, in this process, to sort it.
+            walk = self._source(after=True).replace(":after", f"'{FIRST}'")
+            return f"select {self._columns} from {walk} limit :count offset :skipped"
         source = self._source(after=False)
         return f"select {self._columns} from {source} order by {self._id} limit :count offset :skipped"
 
     def count(self) -> str:
         driver = self.driver
         if driver is not None and self.condition in (None, "true"):
+            if driver.number:
+                return driver.number
             return f"select count(*) from {driver.index} where domain_id = :domain and {driver.seek}"
         return f"select count(*) from {self._source(after=False)}"
 
@@ -128,13 +163,14 @@ class _Text:
         if self.driver is None:
             going_on = [f"{alias}.id > :after"] if after else []
             return f"{table} {alias} where {' and '.join([f'{alias}.domain_id = :domain', *going_on, *terms])}"
-        source = (_POSTGRES_DRIVEN if self.postgres else _SQLITE_DRIVEN).format(
+        ids = (_POSTGRES_IDS if self.postgres else _SQLITE_IDS).format(
             id=self.driver.id,
             index=self.driver.index,
             seek=self.driver.seek,
             after=f" and {self.driver.id} > :after" if after else "",
-            table=table,
-            alias=alias,
+        )
+        source = (_POSTGRES_DRIVEN if self.postgres else _SQLITE_DRIVEN).format(
+            ids=self.driver.walk if after and self.driver.walk else ids, table=table, alias=alias
         )
         return f"{source} where {' and '.join(terms)}" if terms else source
 
@@ -144,6 +180,13 @@ def _required(tree: Filter) -> tuple[Filter, ...]:
     if isinstance(tree, And):
         return tuple(part for term in tree.terms for part in _required(term))
     return (tree,)
+
+
+def _comes_in_order(terms: tuple[Filter, ...]) -> bool:
+    """Say whether the column that is tested has an index in which equal values come in the order of ids."""
+    return any(
+        isinstance(term, Compare) and term.operator is Operator.EQ and str(term.path) in _IN_ORDER for term in terms
+    )
 
 
 def _is_key(kind: str, term: Filter) -> bool:
@@ -160,7 +203,7 @@ def _driver(kind: str, terms: tuple[Filter, ...], parameters: Parameters, engine
         for term in terms:
             below = users_below(term, parameters, engine=engine)
             if below is not None:
-                return Driver(f"({below}) u", "id", "true", term)
+                return Driver(f"({below.everybody}) u", "id", "true", term, walk=below.in_order, number=below.number)
     return None
 
 

@@ -11,12 +11,15 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 import asyncpg
 
+from benchmarks import postgres
 from benchmarks.targets import Database
 from envi_scim.databases import SqliteFile, parse
 from envi_scim.provisioning.moments import timestamp
@@ -59,6 +62,18 @@ class Stock:
     def groups(self) -> int:
         """How many groups there are."""
         return self.users // 10
+
+    def user_name(self, number: int) -> str:
+        """Give the userName of a user."""
+        return f"user{number:07}@bench.example"
+
+    def email(self, number: int) -> str:
+        """Give the e-mail address of a user, but for the few of a rare name."""
+        return f"{GIVEN[number % len(GIVEN)]}.{FAMILY[number // 4 % len(FAMILY)]}.{number}@bench.example".lower()
+
+    def team(self, number: int) -> str:
+        """Give the displayName of a group that is a team."""
+        return f"Team {number:07}"
 
     def request(self, number: int) -> str:
         """Give the id of a request, from 1: the higher, the newer."""
@@ -182,6 +197,16 @@ _POSTGRES: Final = {
     "moment": "to_timestamp({start} + {step} * n)",
     "series": "generate_series(1, {users}) as s (n)",
 }
+
+
+def empty_databases(engine: str, folder: Path, sizes: Sequence[int], stack: ExitStack) -> list[Database]:
+    """Make an empty database for each number of users, until the stack ends."""
+    if engine == "sqlite":
+        return [Database(engine="SQLite", url=f"sqlite:///{folder / f'{users}.db'}") for users in sizes]
+    cluster = stack.enter_context(postgres.cluster(folder / "postgres"))
+    names = [f"users_{users}" for users in sizes]
+    postgres.create_databases(cluster, names)
+    return [Database(engine="PostgreSQL", url=cluster.url(name), pid=cluster.pid) for name in names]
 
 
 def fill(database: Database, users: int) -> Stock:
