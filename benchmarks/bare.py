@@ -27,7 +27,7 @@ from starlette.routing import Route
 from envi_scim.databases import SqliteFile, parse
 from envi_scim.storage.engines.positional import positional
 from envi_scim.storage.engines.postgres_types import prepare_types
-from envi_scim.storage.engines.sqlite_statements import SqliteStatements, connect
+from envi_scim.storage.engines.sqlite_statements import READER_CACHE, SqliteStatements, connect
 from envi_scim.storage.engines.sqlite_writer import SqliteWriter
 from envi_scim.storage.named_queries import load
 from envi_scim.wiring.identifiers import Uuid7Ids
@@ -70,7 +70,7 @@ class BareSqlite:
 
     def __init__(self, path: Path) -> None:
         queries = load("sqlite")
-        self._connection = connect(path, read_only=True)
+        self._connection = connect(path, read_only=True, cache=READER_CACHE)
         self._text = queries[READ].sql
         self._writer = SqliteWriter(path, queries)
 

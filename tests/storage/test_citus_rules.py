@@ -140,6 +140,7 @@ def test_nothing_else_builds_sql_or_has_any_run() -> None:
     assert builders.modules_with_sql() == WITH_SQL
     assert builders.calls_of("select", "select_large") == {
         "lists",
+        "matches",
         "scans",
         "walks",
     }

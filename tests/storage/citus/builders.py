@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 import envi_scim.storage
 
 STORAGE = Path(envi_scim.storage.__file__).parent
-# The files, and in them the functions that are left out: they write no SQL.
+# The files, and in them the functions that are left out: they write no SQL, or none for PostgreSQL.
 BUILDERS = dict.fromkeys(sorted((STORAGE / "filters").glob("*.py")), frozenset[str]()) | {
     STORAGE / "filters" / "texts.py": frozenset({"_undecided"}),  # `ne` is decided before
+    STORAGE / "filters" / "statements.py": frozenset({"_walk_by_offset"}),  # of SQLite alone
     # How an order goes on, and what a document's key is.
     STORAGE / "orders.py": frozenset(
         {"of_creation", "behind", "_folded", "_as_it_is", "key", "_without_key", "<dictcomp>"}

@@ -163,5 +163,5 @@ def _walked(kind: str) -> Iterator[tuple[str, str]]:
 def _texts(compiled: ListStatements | WalkStatements) -> Iterator[tuple[str, str]]:
     for one in fields(compiled):
         value = getattr(compiled, one.name)
-        if isinstance(value, str) and one.name != "digest":
+        if isinstance(value, str) and value and one.name != "digest":
             yield one.name, value

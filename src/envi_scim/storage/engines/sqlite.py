@@ -76,7 +76,7 @@ class SqliteEngine:
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[SqliteStatements]:
         with translated():
-            connection = connect(self._path, read_only=True)
+            connection = connect(self._path, read_only=True, cache=SCANNER_CACHE)
         try:
             connection.execute("begin")  # the moment is that of the first read
             yield SqliteStatements(connection, self._queries)

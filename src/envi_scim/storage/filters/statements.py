@@ -130,16 +130,20 @@ class _Text:
         table, alias, _ = TABLES[self.kind]
         everybody = f"select * from {table} where domain_id = :domain and id > :after order by id limit {_LOOKED_AT}"
         test = "" if self.condition is None else f" where ({self.condition}) is true"
-        test = "" if self.condition is None else f" where ({self.condition}) is true"
         return f"select {self._columns} from ({everybody}) {alias}{test} limit :count"
 
     def page_by_offset(self) -> str:
-        if self.driver is not None and self.driver.walk and not self.postgres:
-            # SQLite would hold all that is skipped, in this process, to sort it.
-            walk = self._source(after=True).replace(":after", f"'{FIRST}'")
-            return f"select {self._columns} from {walk} limit :count offset :skipped"
+        walked = self.driver is not None and self.driver.walk and not self.postgres
+        return self._walk_by_offset() if walked else self._sorted_by_offset()
+
+    def _sorted_by_offset(self) -> str:
         source = self._source(after=False)
         return f"select {self._columns} from {source} order by {self._id} limit :count offset :skipped"
+
+    def _walk_by_offset(self) -> str:
+        """Skip in order: SQLite would hold all that is skipped, in this process, to sort it."""
+        walk = self._source(after=True).replace(":after", f"'{FIRST}'")
+        return f"select {self._columns} from {walk} limit :count offset :skipped"
 
     def count(self) -> str:
         driver = self.driver
