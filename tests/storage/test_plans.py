@@ -110,6 +110,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "keys": ["user1@example.com"],
         "index_rows": [("emails.value", "user1@example.com")],
     },
+    "create_group": _NEW_GROUP,
     "insert_group": _NEW_GROUP,
     "update_group": {"id": group_id(7)},
     "page_of_groups": {"after": group_id(500)},

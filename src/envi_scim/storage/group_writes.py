@@ -47,6 +47,14 @@ class Change:
         return sorted(member for member in self.members.remove if is_id(member))
 
 
+async def create_empty_group(
+    statements: Statements, domain: DomainId, group: Group, *, event: Event
+) -> GroupWritten | None:
+    """Store a group that nobody is in yet, as identity providers make them, in one write; None as below."""
+    params = event_params(domain, event) | _group_params(domain, group) | {"slot": slot(group.id)}
+    return None if await statements.write("create_group", params) is None else GroupWritten(group=group)
+
+
 async def create_group(
     statements: Statements,
     domain: DomainId,

@@ -24,6 +24,7 @@ from envi_scim.storage.group_writes import (
     Change,
     all_members,
     change_group,
+    create_empty_group,
     create_group,
     delete_group,
     unknown_member,
@@ -54,7 +55,10 @@ class SqlGroups:
                 statements, domain, group, members=members, skip_unknown=skip_unknown, event=event
             )
 
-        written = await self._engine.transact(work)
+        if members:
+            written = await self._engine.transact(work)
+        else:
+            written = await create_empty_group(self._engine, domain, group, event=event)
         if written is None:
             raise AlreadyTaken(_TAKEN)
         return written

@@ -1,8 +1,8 @@
 """Owns all writing to SQLite: one thread, one connection, and one commit for the requests that wait together.
 
-A commit with `synchronous=FULL` waits for the disk; requests that come in meanwhile share the next one. Each
-has a savepoint, so that one that is refused takes nothing with it. Nobody is answered before the commit, and
-a commit that fails fails all of them.
+A commit with `synchronous=FULL` waits for the disk; requests that come in meanwhile share the next one. Where one
+of them is refused all are run again, each behind a savepoint, so that it takes nothing with it. Nobody is answered
+before the commit, and a commit that fails fails all of them.
 """
 
 import asyncio
@@ -58,7 +58,7 @@ class SqliteWriter:
         self._thread.start()
 
     async def submit(self, run: Callable[[SqliteStatements], Result]) -> Result:
-        """Have `run` executed in a transaction; return when it is on the disk."""
+        """Have `run` executed in a transaction, perhaps twice; return when it is on the disk."""
         if self._closed:
             raise StorageUnavailable("The database is being closed.")
         loop = asyncio.get_running_loop()
@@ -107,6 +107,22 @@ class SqliteWriter:
     def _commit(self, batch: list[_Job]) -> None:
         execute = self._connection.execute
         execute("begin immediate")
+        try:
+            for job in batch:
+                job.result = job.run(self._statements)
+        except Exception:
+            if not self._connection.in_transaction:
+                # A full disk makes SQLite roll back everything by itself: nobody's writing stands.
+                raise
+            execute("rollback")
+            execute("begin immediate")
+            self._run_apart(batch)
+        self._check_file()
+        execute("commit")
+
+    def _run_apart(self, batch: list[_Job]) -> None:
+        """Run everything again, each behind a savepoint: one that is refused takes nothing with it."""
+        execute = self._connection.execute
         for job in batch:
             execute("savepoint job")
             try:
@@ -114,12 +130,9 @@ class SqliteWriter:
             except Exception as error:
                 job.error = error
                 if not self._connection.in_transaction:
-                    # A full disk makes SQLite roll back everything by itself: nobody's writing stands.
                     raise
                 execute("rollback to job")
             execute("release job")
-        self._check_file()
-        execute("commit")
 
     def _check_file(self) -> None:
         """Refuse to write into a file, or its log, that was deleted or replaced under us: it would be lost with us."""

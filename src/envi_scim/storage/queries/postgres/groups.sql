@@ -1,3 +1,27 @@
+-- name: create_group(domain, id, display_name, display_name_key, external_id, member_count, created_at, modified_at, version, document, slot, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- A new group that nobody is in yet, with its count and its event; no row where the name is taken.
+with created as (
+    insert into scim_group (
+        domain_id, id, display_name, display_name_key, external_id, member_count,
+        created_at, modified_at, version, document
+    )
+    values (
+        :domain, :id, :display_name, :display_name_key, :external_id, :member_count,
+        :created_at, :modified_at, :version, :document
+    )
+    on conflict (domain_id, display_name_key) do nothing
+    returning id
+), counted as (
+    insert into resource_count as c (domain_id, kind, slot, count)
+    select :domain, 'Group', :slot, 1 from created
+    on conflict (domain_id, kind, slot) do update set count = c.count + 1
+), recorded as (
+    insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+    select :domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details
+    from created
+)
+select id from created;
+
 -- name: known_users(domain, members)
 -- Which of these ids are users of the domain, kept from being deleted until the end.
 select a.id, 'User' as type

@@ -1,3 +1,29 @@
+-- name: create_group(domain, id, display_name, display_name_key, external_id, member_count, created_at, modified_at, version, document)^
+-- A new group that nobody is in yet; no row where the name is taken.
+insert into scim_group (
+    domain_id, id, display_name, display_name_key, external_id, member_count,
+    created_at, modified_at, version, document
+)
+values (
+    :domain, :id, :display_name, :display_name_key, :external_id, :member_count,
+    :created_at, :modified_at, :version, :document
+)
+on conflict (domain_id, display_name_key) do nothing
+returning id;
+
+-- name: create_group_then_count(domain, slot)^
+-- One group more.
+insert into resource_count (domain_id, kind, slot, count)
+values (:domain, 'Group', :slot, 1)
+on conflict (domain_id, kind, slot) do update set count = resource_count.count + 1
+returning slot;
+
+-- name: create_group_then_record(domain, event, event_at, event_kind, resource_type, resource_id, actor, request, details)^
+-- The event of create_group.
+insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
+values (:domain, :event, :event_at, :event_kind, :resource_type, :resource_id, :actor, :request, :details)
+returning id;
+
 -- name: known_users(domain, members)
 -- Which of these ids are users of the domain.
 select a.id, 'User' as type
