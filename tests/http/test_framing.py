@@ -254,3 +254,67 @@ async def test_an_application_that_fails_is_a_scim_error() -> None:
 
     assert is_a_scim_error(heard, 500)
     assert b"hunter2" not in heard.received
+
+
+# Answers that are sent at once
+
+
+@pytest.mark.parametrize("value", [b"a\r\nSet-Cookie: b", b"a\nb", b"a\rb", b"a\0b", b"a\x7fb"])
+async def test_a_header_that_would_be_two_is_never_sent(value: bytes) -> None:
+    """RFC 9110 §5.5: field values hold neither CR, LF nor NUL."""
+
+    async def careless(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        del scope, receive
+        await send({**START, "headers": [(b"content-length", b"2"), (b"x-said", value)]})
+        await send({"type": "http.response.body", "body": b"ok", "more_body": False})
+
+    async with serving(app=careless) as (port, _):
+        heard = await ask(port, get())
+
+    assert is_a_scim_error(heard, 500)
+    assert b"x-said" not in heard.received.lower()
+
+
+async def test_a_body_of_another_length_than_its_head_says_is_no_answer() -> None:
+    async def short(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        del scope, receive
+        await send({**START, "headers": [(b"content-length", b"3")]})
+        await send({"type": "http.response.body", "body": b"ok", "more_body": False})
+
+    async with serving(app=short) as (port, _):
+        heard = await ask(port, get())
+
+    assert heard.body in {b"", b"ok"}
+    assert b"content-length: 3" in heard.head  # and the connection ended before: no client takes it for whole
+
+
+@pytest.mark.parametrize("status", [204, 304])
+async def test_an_answer_without_a_body_is_followed_by_the_next_one(status: int) -> None:
+    async def bodiless(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        del scope, receive
+        await send({**START, "status": status})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async with serving(app=bodiless) as (port, _):
+        heard = await ask(port, get(), get("Connection: close"))
+
+    assert heard.answers == 2
+    assert b"transfer-encoding" not in heard.received.lower()
+    assert heard.received.endswith(b"\r\n\r\n")
+
+
+async def test_a_long_answer_to_head_is_its_head_alone() -> None:
+    async def long(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        del receive
+        assert scope["type"] == "http"
+        await send({**START, "headers": [(b"content-length", b"100000")]})
+        body = b"" if scope["method"] == "HEAD" else b"a" * 100_000
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+
+    async with serving(app=long) as (port, _):
+        whole = await ask(port, get("Connection: close"))
+        head = await ask(port, get("Connection: close").replace(b"GET ", b"HEAD ", 1))
+
+    assert whole.body == b"a" * 100_000
+    assert head.body == b""
+    assert b"content-length: 100000" in head.head
