@@ -1,5 +1,6 @@
 """Text that a client chooses, where it could be taken for an id, a template, a header, a log line or an address."""
 
+import asyncio
 import json
 import re
 from itertools import product
@@ -185,6 +186,7 @@ async def test_a_line_break_in_a_name_begins_no_line_of_the_log(
         await envi.send("POST", "/Users", {"userName": f"{text}{marker}", "displayName": f"{text}{marker}"})
         await envi.get("/Users", params={"filter": f"userName eq {json.dumps(text + marker)}"})
         await envi.send("PATCH", "/Users/x", patch({"op": "add", "path": text + marker, "value": "x"}))
+    await asyncio.sleep(0)  # lines are written at the end of a turn of the loop
     written = capsys.readouterr().err
 
     assert len(written.splitlines()) == 5 * len(BREAKS)

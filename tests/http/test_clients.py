@@ -1,5 +1,6 @@
 """Whose request it is, where proxies are trusted and where not."""
 
+import asyncio
 import io
 import json
 from typing import Any
@@ -76,8 +77,9 @@ async def test_the_log_line_of_a_request_names_its_client(store: Store, trusted:
     house = House(store, settings={"trusted_proxies": trusted})
     envi = await house.customer("envi.com")
     stream = io.StringIO()
-    house.app._scim._log = AccessLog("json", "info", FakeClock(), stream)
+    house.app.scim._log = AccessLog("json", "info", FakeClock(), stream)
 
     await envi.get("/Users", headers={"x-forwarded-for": "203.0.113.7"})
+    await asyncio.sleep(0)  # lines are written at the end of a turn of the loop
 
     assert json.loads(stream.getvalue())["client"] == ("203.0.113.7" if trusted else "127.0.0.1")

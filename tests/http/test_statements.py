@@ -78,23 +78,23 @@ async def test_no_statement_names_the_members_where_none_are_shown_or_changed(
 ) -> None:
     """`excludedAttributes=members` runs no query on members."""
     group, _ = await small_group(envi)
-    statements.texts.clear()
+    await statements.forget()
 
     answer = await envi.send(method, path.format(group=group), body)
 
     assert answer.status_code in {200, 204}, answer.text
     assert statements.texts
-    assert statements.on_members() == []
+    assert await statements.on_members() == []
 
 
 async def test_the_record_would_notice(envi: Customer, statements: Statements) -> None:
     group, member = await small_group(envi)
-    statements.texts.clear()
+    await statements.forget()
 
     answer = await envi.get(f"/Groups/{group}")
 
     assert [shown["value"] for shown in answer.json()["members"]] == [member]
-    assert len(statements.on_members()) == 1
+    assert len(await statements.on_members()) == 1
 
 
 async def test_a_put_whose_answer_shows_no_members_writes_them_and_selects_none(
@@ -103,13 +103,13 @@ async def test_a_put_whose_answer_shows_no_members_writes_them_and_selects_none(
     """PUT says who the members are: who is not named leaves by one statement, whoever it is."""
     group, member = await small_group(envi)
     body = {"displayName": "Envi_Testing", "members": [{"value": member}], "externalId": "new"}
-    statements.texts.clear()
+    await statements.forget()
 
     answer = await envi.send("PUT", f"/Groups/{group}?excludedAttributes=members", body)
 
     assert answer.status_code == 200
     assert "members" not in answer.json()
-    assert sorted(text.split(maxsplit=3)[:3] for text in statements.on_members()) == [
+    assert sorted(text.split(maxsplit=3)[:3] for text in await statements.on_members()) == [
         ["delete", "from", "membership"],
         ["insert", "into", "membership"],
     ]
@@ -124,7 +124,7 @@ async def test_one_that_joins_or_leaves_a_group_of_5000_has_no_row_of_the_others
     await fill(database_url, str(envi.domain.id), group, others)
     newcomer = (await envi.made("/Users", {"userName": "newcomer"}))["id"]
     before = await rows_read(store, database_url)
-    statements.texts.clear()
+    await statements.forget()
 
     answers = [
         await envi.send("PATCH", f"/Groups/{group}", adding(newcomer)),
@@ -132,7 +132,7 @@ async def test_one_that_joins_or_leaves_a_group_of_5000_has_no_row_of_the_others
         await envi.send("PATCH", f"/Groups/{group}?excludedAttributes=members", removing(known)),
     ]
 
-    on_members = statements.on_members()
+    on_members = await statements.on_members()
     read = await rows_read(store, database_url) - before
     assert [answer.status_code for answer in answers] == [204, 204, 200]
     assert await members_left(database_url, group) == MANY

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import asyncpg
 import pytest
 
 from envi_scim.storage.engines import postgres_connections
@@ -10,7 +11,7 @@ from envi_scim.storage.engines.postgres_connections import Connections
 
 
 class FakeConnection:
-    """A connection that can be cut."""
+    """A connection that can be cut, and then can be asked nothing more, as those of asyncpg's pool."""
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -18,11 +19,17 @@ class FakeConnection:
 
     def is_closed(self) -> bool:
         """Say whether it was cut."""
+        self._check()
         return self.closed
 
     def terminate(self) -> None:
         """Cut it."""
+        self._check()
         self.closed = True
+
+    def _check(self) -> None:
+        if self.closed:
+            raise asyncpg.InterfaceError("It is none of yours any more.")
 
 
 class FakePool:
@@ -158,15 +165,16 @@ async def test_what_is_distrusted_is_ended_also_where_somebody_has_it() -> None:
     """After a fail-over no connection leads to the old primary."""
     pool = FakePool(2)
     connections = connections_of(pool)
-    held, free = await connections.take(), await connections.take()
+    held: Any = await connections.take()
+    free: Any = await connections.take()
     connections.give(free)
 
     await connections.distrust()
     connections.give(held)
     await turns_of_the_loop()
 
-    assert held.is_closed()
-    assert free.is_closed()
+    assert held.closed
+    assert free.closed
     assert not pool.out
     assert pool.expired
 
@@ -175,11 +183,11 @@ async def test_what_was_not_used_for_long_is_not_used_again(monkeypatch: pytest.
     """It may have been cut on its way without a word."""
     pool = FakePool(2)
     connections = connections_of(pool)
-    old = await connections.take()
+    old: Any = await connections.take()
     connections.give(old)
 
     monkeypatch.setattr(postgres_connections, "_IDLE_SECONDS", 0.0)
     fresh = await connections.take()
 
     assert fresh is not old
-    assert old.is_closed()
+    assert old.closed

@@ -1,5 +1,6 @@
 """Owns a record of every statement that reaches a database, taken at the drivers, below all of our own code."""
 
+import asyncio
 import re
 import sqlite3
 from dataclasses import dataclass, field
@@ -21,8 +22,14 @@ class Statements:
 
     texts: list[str] = field(default_factory=list)
 
-    def on_members(self) -> list[str]:
+    async def forget(self) -> None:
+        """Clear the record."""
+        await _until_told()
+        self.texts.clear()
+
+    async def on_members(self) -> list[str]:
         """Give those that name the table of members, comments left out."""
+        await _until_told()
         bare = [re.sub(r"--.*", "", text) for text in self.texts]
         return [text.strip() for text in bare if _MEMBERSHIP.search(text)]
 
@@ -41,3 +48,9 @@ class Statements:
         patch.setattr(sqlite, "connect", told)
         patch.setattr(sqlite_writer, "connect", told)
         patch.setattr(postgres, "prepare_types", prepared)
+
+
+async def _until_told() -> None:
+    """Let the drivers tell of what ran so far: asyncpg does so behind the answer."""
+    for _ in range(3):
+        await asyncio.sleep(0)

@@ -48,7 +48,7 @@ class Connections:
         while True:
             while self._free:
                 connection, since = self._free.pop()
-                if now - since < _IDLE_SECONDS and not connection.is_closed():
+                if now - since < _IDLE_SECONDS and _is_open(connection):
                     return connection
                 self._end(connection)
             if self._opened < self._most:
@@ -60,7 +60,7 @@ class Connections:
 
     def give(self, connection: "Connection") -> None:
         """Take a connection back."""
-        if connection.is_closed() or connection not in self._trusted:
+        if connection not in self._trusted or not _is_open(connection):
             self._end(connection)
             return
         waiter = self._next()
@@ -149,3 +149,10 @@ def let_go(connection: "Connection") -> None:
     """Cut a connection, so that nobody uses it again and whoever waits for it hears of it."""
     with suppress(asyncpg.InterfaceError):  # the pool has found out by itself
         connection.terminate()
+
+
+def _is_open(connection: "Connection") -> bool:
+    try:
+        return not connection.is_closed()
+    except asyncpg.InterfaceError:  # it ended, and the pool has taken it back
+        return False
