@@ -4,7 +4,6 @@ import argparse
 import shlex
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -19,12 +18,10 @@ from benchmarks.load import Generator, Load
 from benchmarks.measure import measure
 from benchmarks.peers import node, scim2
 from benchmarks.processes import free_port, running
-from benchmarks.stage import Sends, Stage, WrongAnswer
+from benchmarks.stage import Sends, Stage, WrongAnswer, moment_between
 from benchmarks.targets import BARE, OURS, RAW, Database, Target
 
 ENGINES = ("sqlite", "postgres")
-# Longer than the second that some servers count in.
-PAUSE = 1.1
 
 
 def arguments() -> argparse.Namespace:
@@ -117,9 +114,7 @@ def stocked(lineup: Lineup, users: int) -> list[Stage]:
     stages = [Stage(target=target, generator=generator, stock=users) for target, generator in lineup.started]
     owners = [stage for stage in stages if stage.target.kind not in {BARE, RAW}]
     able = [stage for stage in owners if _does(stage.create_stock, stage, lineup)]
-    time.sleep(PAUSE)
-    moment = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    time.sleep(PAUSE)
+    moment = moment_between()
     able = [stage for stage in able if _does(partial(stage.create_recent, moment), stage, lineup)]
     for stage in stages:
         if stage.target.kind == BARE:

@@ -3,8 +3,10 @@
 The last users of the stock are made after a moment that is kept, so that few of them were modified behind it.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 from benchmarks import requests
@@ -17,6 +19,18 @@ BATCH: Final = 100
 LARGE_BATCH: Final = 1000
 # So many of the stock are made after the moment.
 RECENT: Final = 20
+
+
+# Longer than the second that some servers count in.
+_PAUSE: Final = 1.1
+
+
+def moment_between() -> str:
+    """Wait until what was created is older than a moment of whole seconds, and what will be is not; give that."""
+    time.sleep(_PAUSE)
+    moment = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    time.sleep(_PAUSE)
+    return moment
 
 
 class WrongAnswer(Exception):

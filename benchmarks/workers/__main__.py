@@ -19,9 +19,9 @@ from benchmarks.measure import measure
 from benchmarks.processes import free_port, running
 from benchmarks.report import record
 from benchmarks.requests import Wire
+from benchmarks.stage import Stage, moment_between
 from benchmarks.targets import ENVI, Database, Target
 from benchmarks.workers import report
-from benchmarks.workloads import Stage
 
 WORKLOADS: Final = ("get", "create", "active")
 
@@ -70,6 +70,9 @@ def stages(numbers: Sequence[int], users: int, folder: Path, generator: Generato
         stage = Stage(target=target, generator=generator, stock=users)
         stage.create_stock()
         filled.append(stage)
+    moment = moment_between()
+    for stage in filled:
+        stage.create_recent(moment)
     return filled
 
 
