@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from envi_scim.provisioning.ports import Clock, ListQuery
 from envi_scim.provisioning.values import DomainId
 from envi_scim.scim.sorting import Position
+from envi_scim.storage.counters import number_of_resources
 from envi_scim.storage.engines.protocol import Engine, Row
 from envi_scim.storage.filters.statements import ListStatements, statements
 from envi_scim.storage.keys import FIRST
@@ -68,8 +69,7 @@ class Lists:
         await self._positions.settle()
 
     async def _unfiltered(self, domain: DomainId, kind: str, query: ListQuery) -> RowPage:
-        row = await self._engine.fetch_one("number_of_resources", {"domain": domain, "kind": kind})
-        total = 0 if row is None else row[0]
+        total = await number_of_resources(self._engine, domain, kind)
         if query.count == 0:
             return RowPage(total, ())
         after = await self._after(domain, query, _EVERYTHING[kind])

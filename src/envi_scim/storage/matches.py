@@ -9,9 +9,10 @@ Where many match but hardly any of those that come next, as when all that change
 way is gone after the second. Called by `lists` and `walks`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from envi_scim.provisioning.values import DomainId
+from envi_scim.storage.counters import number_of_resources
 from envi_scim.storage.engines.protocol import Engine, Row
 from envi_scim.storage.filters.statements import ListStatements
 
@@ -41,11 +42,3 @@ class Matches:
     async def _are_many(self, domain: DomainId, kind: str, total: int, count: int) -> bool:
         """Say whether to read all matches takes more than to look at everybody until a page of them was met."""
         return total * total > count * await number_of_resources(self._engine, domain, kind)
-
-
-async def number_of_resources(engine: Engine, domain: DomainId, kind: str) -> int:
-    """Give how many resources of a kind a domain has."""
-    params: Mapping[str, object] = {"domain": domain, "kind": kind}
-    row = await engine.fetch_one("number_of_resources", params)
-    number: int = 0 if row is None else row[0]
-    return number

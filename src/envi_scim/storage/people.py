@@ -10,6 +10,7 @@ from envi_scim.provisioning.people import AccountStatus, Candidate, Person, Sear
 from envi_scim.provisioning.values import AdministratorId, DomainId, EventId, TokenId, UserId
 from envi_scim.storage import records
 from envi_scim.storage.attribute_index import user_rows
+from envi_scim.storage.counters import number_of_resources
 from envi_scim.storage.engines.protocol import Engine, Row
 from envi_scim.storage.filters.texts import is_storable, upper_bound
 from envi_scim.storage.keys import FIRST, KEY_LENGTH, is_id
@@ -34,8 +35,7 @@ class SqlPeople:
         self._users = users
 
     async def number(self, domain: DomainId) -> int:
-        row = await self._engine.fetch_one("number_of_resources", {"domain": domain, "kind": "User"})
-        return 0 if row is None else int(row[0])
+        return await number_of_resources(self._engine, domain, "User")
 
     async def walk(self, domain: DomainId, walk: Walk, *, after: Step | None, limit: int) -> Sequence[Candidate]:
         params: dict[str, object] = {"domain": domain, "count": limit}

@@ -23,12 +23,12 @@ from envi_scim.scim.filters.evaluate import predicate
 from envi_scim.scim.sorting import Key, Position, rank
 from envi_scim.storage import records
 from envi_scim.storage.attribute_index import BY_PATH
+from envi_scim.storage.counters import number_of_resources
 from envi_scim.storage.engines.protocol import Engine, Row
 from envi_scim.storage.few_at_once import FewAtOnce
 from envi_scim.storage.filters.columns import COLUMNS
 from envi_scim.storage.filters.statements import ListStatements
 from envi_scim.storage.keys import FIRST
-from envi_scim.storage.matches import number_of_resources
 from envi_scim.storage.orders import WALKED, Order
 
 # The pages of a list without a filter.

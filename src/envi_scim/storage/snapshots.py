@@ -7,6 +7,7 @@ from envi_scim.provisioning.groups import Group
 from envi_scim.provisioning.loading_ports import KeptDomain, KeptUser
 from envi_scim.provisioning.values import DomainId, GroupId, UserId
 from envi_scim.storage import records
+from envi_scim.storage.counters import number_of_resources
 from envi_scim.storage.domains import DomainReads
 from envi_scim.storage.engines.protocol import Reads
 from envi_scim.storage.keys import FIRST
@@ -32,8 +33,8 @@ class SqlSnapshot:
             kept_attributes=frozenset(
                 row[0] for row in await self._reads.fetch_all("kept_attributes", {"domain": domain})
             ),
-            users=await self._number(domain, "User"),
-            groups=await self._number(domain, "Group"),
+            users=await number_of_resources(self._reads, domain, "User"),
+            groups=await number_of_resources(self._reads, domain, "Group"),
         )
 
     async def words(self, domain: DomainId, *, after: str, limit: int) -> Sequence[str]:
@@ -55,7 +56,3 @@ class SqlSnapshot:
         group, member = after or (FIRST, FIRST)
         params = {"domain": domain, "after_group": group, "after_member": member, "count": limit}
         return [(row[0], row[1]) for row in await self._reads.fetch_all("page_of_memberships", params)]
-
-    async def _number(self, domain: DomainId, kind: str) -> int:
-        row = await self._reads.fetch_one("number_of_resources", {"domain": domain, "kind": kind})
-        return 0 if row is None else row[0]

@@ -25,12 +25,13 @@ from envi_scim.scim.filters.ast import Filter
 from envi_scim.scim.filters.printer import to_text
 from envi_scim.scim.role_schema import ROLE
 from envi_scim.scim.sorting import Position
+from envi_scim.storage.counters import number_of_resources
 from envi_scim.storage.engines.protocol import Engine, Row
 from envi_scim.storage.few_at_once import FewAtOnce
 from envi_scim.storage.filters.ordered import walk_statements
 from envi_scim.storage.filters.statements import ListStatements, statements
 from envi_scim.storage.keys import FIRST
-from envi_scim.storage.matches import Matches, number_of_resources
+from envi_scim.storage.matches import Matches
 from envi_scim.storage.orders import Order, Segment, order_of
 from envi_scim.storage.positions import LAST_INDEX, Positions
 from envi_scim.storage.role_lists import RoleLists
