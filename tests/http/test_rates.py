@@ -103,7 +103,7 @@ async def test_that_the_limit_was_hit_is_on_record_once_in_a_while_and_counted_e
 
     await store.settle()
     page = await store.requests.latest(envi.domain.id, RequestFilter(which=Which.FAILED), limit=100)
-    assert [(one.status, one.refusal) for one in page.records] == [(429, "domain-rate")]
+    assert [(one.route, one.status, one.refusal) for one in page.records] == [("/Users", 429, "domain-rate")]
     assert "envi_scim_requests_above_rate_total 5.0" in (await house.client.get("/metrics")).text
 
 

@@ -1,6 +1,6 @@
 """Owns the way of a SCIM request from ASGI to its endpoint and back: the one layer there is.
 
-    number the request -> token -> rate -> route -> method -> turn -> endpoint -> answer -> count, log, record, note the
+    number the request -> token -> route -> rate -> method -> turn -> endpoint -> answer -> count, log, record, note the
     token's use
 
 A plain ASGI callable: on this path each layer of a framework costs as much as the work itself
@@ -109,16 +109,17 @@ class Door:
             del segments[0]
         try:
             visit.access = access = await self._access.check(visit.secret())
+            route = self._routes.find(segments)
+            if route is not None:
+                visit.route = route.path
             self._rates.check(access)
         except (TokenRefused, DomainRefused, RateRefused) as refusal:
             visit.refusal = refusal
             raise
-        route = self._routes.find(segments)
         if route is None:
             raise NotFound(
                 "There is nothing at this address. The base URL ends in /scim; below it are /Users, /Groups and /Roles."
             )
-        visit.route = route.path
         endpoint = route.endpoints.get("GET" if visit.method == "HEAD" else visit.method)
         if endpoint is None:
             return _refused_method(route)
