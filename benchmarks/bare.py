@@ -84,15 +84,15 @@ class BareSqlite:
         def run(statements: SqliteStatements) -> None:
             statements.run_write(CREATE, params)
 
-        await self._writer.submit(run)
+        await self._writer.submit(run, brief=True)
 
     async def value(self, sql: str) -> Any:  # noqa: ANN401 - a driver's value
         """Give one value."""
         return self._connection.execute(sql).fetchone()[0]
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Close the file."""
-        self._writer.close()
+        await self._writer.close()
         self._connection.close()
 
 

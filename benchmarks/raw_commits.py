@@ -74,7 +74,7 @@ async def _open(url: str, count: int, stack: AsyncExitStack) -> tuple[str, list[
     database = parse(url)
     if isinstance(database, SqliteFile):
         engine = BareSqlite(database.path)
-        stack.callback(engine.close)
+        stack.push_async_callback(engine.close)
         return str(await engine.value(DOMAIN)), [engine.create] * count
     statement = positional(named_queries.load("postgres")[CREATE].sql)
     connections = []

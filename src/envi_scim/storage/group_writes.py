@@ -22,6 +22,8 @@ from envi_scim.storage.records import event_params
 NOBODY = MemberChange()
 # Members that are read at once.
 MEMBERS_AT_ONCE = 1000
+# Each takes some thirty microseconds.
+_FEW_MEMBERS = 50
 _MOVED = "The group was changed or deleted meanwhile."
 
 
@@ -42,6 +44,12 @@ class Change:
         return sorted(member for member in self.members.add if is_id(member) and member != self.group.id)
 
     @property
+    def is_brief(self) -> bool:
+        """Whether it names few members, and so touches few."""
+        members = self.members
+        return not members.clear and len(members.add) + len(members.remove) <= _FEW_MEMBERS
+
+    @property
     def leaving(self) -> list[str]:
         """The ids that leave, in the same order."""
         return sorted(member for member in self.members.remove if is_id(member))
@@ -52,7 +60,8 @@ async def create_empty_group(
 ) -> GroupWritten | None:
     """Store a group that nobody is in yet, as identity providers make them, in one write; None as below."""
     params = event_params(domain, event) | _group_params(domain, group) | {"slot": slot(group.id)}
-    return None if await statements.write("create_group", params) is None else GroupWritten(group=group)
+    row = await statements.write("create_group", params, brief=True)
+    return None if row is None else GroupWritten(group=group)
 
 
 async def create_group(

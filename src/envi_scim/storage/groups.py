@@ -151,7 +151,9 @@ class SqlGroups:
         if after is None and not pinned and not change.members.clear and self._engine.name == "postgres":
             return await self._change_members_at_once(domain, change)
         try:
-            return await self._engine.transact(lambda statements: change_group(statements, domain, change))
+            return await self._engine.transact(
+                lambda statements: change_group(statements, domain, change), brief=change.is_brief
+            )
         except UniqueViolation as error:
             raise AlreadyTaken(_TAKEN) from error
 

@@ -99,7 +99,8 @@ class _Runner:
         rows: Sequence[Row] = await self._connection.fetch(text, *arguments)
         return rows
 
-    async def write(self, query: str, params: Params) -> Row | None:
+    async def write(self, query: str, params: Params, *, brief: bool = False) -> Row | None:
+        del brief  # everything is done elsewhere
         return await self.fetch_one(query, params)
 
     async def write_rows(self, query: str, rows: Sequence[Sequence[object]]) -> None:
@@ -209,7 +210,8 @@ class PostgresEngine:
     fetch_large = fetch_all
     select_large = select
 
-    async def write(self, query: str, params: Params) -> Row | None:
+    async def write(self, query: str, params: Params, *, brief: bool = False) -> Row | None:
+        del brief
         return await self._repeat(lambda: self.fetch_one(query, params))
 
     async def write_rows(self, query: str, rows: Sequence[Sequence[object]]) -> None:
@@ -219,7 +221,11 @@ class PostgresEngine:
     async def aside(self, compute: Callable[[], Result]) -> Result:
         return await asyncio.to_thread(compute)
 
-    async def transact(self, work: Callable[[Statements], Awaitable[Result]], *, turn: Turn | None = None) -> Result:
+    async def transact(
+        self, work: Callable[[Statements], Awaitable[Result]], *, turn: Turn | None = None, brief: bool = False
+    ) -> Result:
+        del brief
+
         async def run(connection: asyncpg.Connection) -> Result:
             async with connection.transaction():
                 return await work(_Runner(connection, self._queries))

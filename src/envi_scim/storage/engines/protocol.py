@@ -32,8 +32,11 @@ class Reads(Protocol):
 class Statements(Reads, Protocol):
     """What can be run: by the engine itself, or within one of its transactions."""
 
-    async def write(self, query: str, params: Params) -> Row | None:
-        """Run a named write; give its first statement's row, None where nothing was done."""
+    async def write(self, query: str, params: Params, *, brief: bool = False) -> Row | None:
+        """Run a named write; give its first statement's row, None where nothing was done.
+
+        One that is brief touches some rows, however large the domain is, and takes some hundred microseconds.
+        """
 
     async def write_rows(self, query: str, rows: Sequence[Sequence[object]]) -> None:
         """Run a named write of many rows, whose columns stand in the query's order: all of them or none is written.
@@ -69,10 +72,13 @@ class Engine(Statements, Protocol):
     async def select_large(self, sql: str, params: Params) -> Sequence[Row]:
         """Run a query of the filter compiler that reads or gives many rows."""
 
-    async def transact(self, work: Callable[[Statements], Awaitable[Result]], *, turn: Turn | None = None) -> Result:
+    async def transact(
+        self, work: Callable[[Statements], Awaitable[Result]], *, turn: Turn | None = None, brief: bool = False
+    ) -> Result:
         """Run several statements as one transaction; `work` may be run again, so it does nothing else.
 
-        Those with the same turn come one after another, in the order in which they asked.
+        Those with the same turn come one after another, in the order in which they asked. What is brief is so
+        together, as one write is.
         """
 
     def snapshot(self) -> AbstractAsyncContextManager[Reads]:

@@ -1,7 +1,8 @@
 """Owns SQLite: reads on the loop, scans in threads, writes by way of `sqlite_writer`.
 
-A point read or a page takes some ten microseconds, less than a thread would cost; whatever may take
-longer comes in through the `_large` methods. Called by `store`; knows no table.
+A point read, a page or a brief write takes some ten or hundred microseconds, less than a thread would cost; what may
+take longer comes in through the `_large` methods, or as a write that is not called brief. Called by `store`; knows no
+table.
 """
 
 import asyncio
@@ -60,8 +61,8 @@ class SqliteEngine:
     async def select_large(self, sql: str, params: Params) -> Sequence[Row]:
         return await self._scan(lambda statements: statements.run_text(sql, params))
 
-    async def write(self, query: str, params: Params) -> Row | None:
-        return await self._writer.submit(lambda statements: statements.run_write(query, params))
+    async def write(self, query: str, params: Params, *, brief: bool = False) -> Row | None:
+        return await self._writer.submit(lambda statements: statements.run_write(query, params), brief=brief)
 
     async def write_rows(self, query: str, rows: Sequence[Sequence[object]]) -> None:
         await self._writer.submit(lambda statements: statements.run_rows(query, rows))
@@ -69,9 +70,11 @@ class SqliteEngine:
     async def aside(self, compute: Callable[[], Result]) -> Result:
         return await asyncio.to_thread(compute)
 
-    async def transact(self, work: Callable[[Statements], Awaitable[Result]], *, turn: Turn | None = None) -> Result:
+    async def transact(
+        self, work: Callable[[Statements], Awaitable[Result]], *, turn: Turn | None = None, brief: bool = False
+    ) -> Result:
         del turn  # the one writer takes everybody in turn
-        return await self._writer.submit(lambda statements: _drive(work(statements)))
+        return await self._writer.submit(lambda statements: _drive(work(statements)), brief=brief)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[SqliteStatements]:
@@ -84,7 +87,7 @@ class SqliteEngine:
             connection.close()
 
     async def close(self) -> None:
-        await asyncio.to_thread(self._writer.close)
+        await self._writer.close()
         self._scanners.shutdown(wait=True)
         for connection in self._scan_connections:
             connection.close()
@@ -105,7 +108,7 @@ class SqliteEngine:
 
 
 def _drive(work: Awaitable[Any]) -> Any:  # noqa: ANN401 - the result is the caller's
-    """Run a transaction's coroutine in the writer's thread: on SQLite none of its awaits ever suspends."""
+    """Run a transaction's coroutine where the writer is: on SQLite none of its awaits ever suspends."""
     coroutine = work.__await__()
     try:
         next(coroutine)

@@ -88,14 +88,15 @@ class SqliteStatements:
     async def fetch_all(self, query: str, params: Params) -> Sequence[Row]:
         return self.run_all(query, params)
 
-    async def write(self, query: str, params: Params) -> Row | None:
+    async def write(self, query: str, params: Params, *, brief: bool = False) -> Row | None:
+        del brief  # what the whole transaction is counts
         return self.run_write(query, params)
 
     async def write_rows(self, query: str, rows: Sequence[Sequence[object]]) -> None:
         self.run_rows(query, rows)
 
     async def aside(self, compute: Callable[[], Result]) -> Result:
-        return compute()  # a transaction runs in the writer's thread
+        return compute()  # a transaction that computes is not brief, and so in the writer's thread
 
     def run_one(self, query: str, params: Params) -> Row | None:
         """Run a named query and give its first row."""
