@@ -173,10 +173,10 @@ async def test_what_a_token_that_is_known_was_refused_for_is_recorded_once_in_a_
     for _ in range(3):
         assert (await envi.get("/Users")).status_code == 401
 
-    assert [(one.status, one.refusal, one.token_id) for one in await records(store, envi)] == [
-        (401, "token-expired", expiring.token.id),
-        (403, "configuration-inactive", envi.token.token.id),
-        (401, "token-revoked", envi.token.token.id),
+    assert [(one.route, one.status, one.refusal, one.token_id) for one in await records(store, envi)] == [
+        ("/Users", 401, "token-expired", expiring.token.id),
+        ("/Users", 403, "configuration-inactive", envi.token.token.id),
+        ("/Users", 401, "token-revoked", envi.token.token.id),
     ]
     assert all(token.last_used_at is None for token in await house.tokens.list(envi.domain))
 

@@ -1,6 +1,6 @@
 """Owns the way of a SCIM request from ASGI to its endpoint and back: the one layer there is.
 
-    number the request -> token -> route -> rate -> method -> turn -> endpoint -> answer -> count, log, record, note the
+    number the request -> route -> token -> rate -> method -> turn -> endpoint -> answer -> count, log, record, note the
     token's use
 
 A plain ASGI callable: on this path each layer of a framework costs as much as the work itself
@@ -107,11 +107,11 @@ class Door:
         if segments and segments[0] == _V2:
             addresses = self._v2
             del segments[0]
+        route = self._routes.find(segments)
+        if route is not None:
+            visit.route = route.path
         try:
             visit.access = access = await self._access.check(visit.secret())
-            route = self._routes.find(segments)
-            if route is not None:
-                visit.route = route.path
             self._rates.check(access)
         except (TokenRefused, DomainRefused, RateRefused) as refusal:
             visit.refusal = refusal
