@@ -286,6 +286,8 @@ def texts(engine: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
             text, values = compiled(kind, filter_, engine)
             if filter_ not in BROAD or not text.page_among_many:
                 yield f"{kind} {filter_}", text.page, values
+            if text.page_with_groups:
+                yield f"{kind} {filter_}, with groups", text.page_with_groups, values
             if text.page_among_many and filter_ in BROAD:
                 yield f"{kind} {filter_}, among many", text.page_among_many, values
             if filter_ not in BROAD | BROAD_GROUPS:

@@ -16,6 +16,7 @@ from envi_scim.storage.filters.conditions import ALWAYS, Parameters, every
 from envi_scim.storage.filters.indexed import row_name
 from envi_scim.storage.filters.relations import sought_member, users_below
 from envi_scim.storage.filters.texts import is_storable
+from envi_scim.storage.filters.with_groups import with_groups
 from envi_scim.storage.keys import FIRST, key_of
 
 _USER = (
@@ -77,6 +78,8 @@ class ListStatements:
     page: str
     # The same where many match; empty where `page` needs no sorting.
     page_among_many: str
+    # The page of users with their groups; empty where `page` may need sorting.
+    page_with_groups: str
     page_by_offset: str
     count: str
     values: dict[str, object]
@@ -98,9 +101,11 @@ def statements(kind: str, tree: Filter, *, engine: str) -> ListStatements:
     compiler = Compiler(kind, parameters, engine, of_few=has_key or driver is not None)
     condition = every(compiler.condition(term) for term in rest) if rest else ALWAYS
     text = _Text(kind, driver, condition.sql, postgres=engine == "postgres")
+    page, in_order = text.page(), driver is not None or has_key or _comes_in_order(terms)
     return ListStatements(
-        page=text.page(),
-        page_among_many="" if driver or has_key or _comes_in_order(terms) else text.page_among_many(),
+        page=page,
+        page_among_many="" if in_order else text.page_among_many(),
+        page_with_groups=with_groups(page, engine=engine) if in_order and kind == "User" else "",
         page_by_offset=text.page_by_offset(),
         count=text.count(),
         values=parameters.values,
