@@ -9,6 +9,7 @@ import pytest
 
 from envi_scim.provisioning.ports import ListQuery
 from envi_scim.provisioning.values import DomainId
+from envi_scim.scim.attributes import Json
 from envi_scim.scim.core_schemas import GROUP, USER
 from envi_scim.scim.errors import TooMany
 from envi_scim.scim.filters.parser import parse
@@ -195,6 +196,30 @@ async def test_a_filter_that_would_have_too_much_read_is_refused_with_what_is_in
                 await store.users.list(domain, asked(filter_, 1, 1))
         assert (await store.users.list(domain, asked('title co "x" and userName eq "user1"', 1, 1))).total == 1
         assert (await store.users.list(domain, asked('locale pr and userName eq "user1"', 1, 1))).total == 0
+    finally:
+        await store.close()
+
+
+@pytest.mark.parametrize(("people", "addresses"), [(6, 1), (6, 3), (5, 1), (5, 3), (2, 6)])
+async def test_candidates_are_users_however_many_rows_of_an_index_each_has(
+    database_url: str, people: int, addresses: int
+) -> None:
+    """A sixth user is one too many, a sixth address of theirs is not."""
+    store = await a_store(database_url, max_scan=5)
+    try:
+        domain = await _domain(store)
+        await filled(store, domain, 6)
+        for number in range(people):
+            emails: Json = [{"value": f"{each}-{number}@example.com"} for each in range(addresses)]
+            account = an_account(f"ada{number}", document={"emails": emails})
+            await store.users.create(domain, account, event=an_event())
+
+        query = asked('emails.value co "@example"', 1, 10)
+        if people > 5:
+            with pytest.raises(TooMany):
+                await store.users.list(domain, query)
+        else:
+            assert (await store.users.list(domain, query)).total == people
     finally:
         await store.close()
 

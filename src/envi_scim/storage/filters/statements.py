@@ -12,7 +12,7 @@ from envi_scim.scim.filters.ast import And, Compare, Filter, Operator, ValuePath
 from envi_scim.scim.filters.printer import to_text
 from envi_scim.storage.attribute_index import indexed_at
 from envi_scim.storage.filters.compiler import Compiler
-from envi_scim.storage.filters.conditions import ALWAYS, Parameters, every
+from envi_scim.storage.filters.conditions import ALWAYS, Condition, Parameters, every
 from envi_scim.storage.filters.indexed import row_name
 from envi_scim.storage.filters.relations import sought_member, users_below
 from envi_scim.storage.filters.texts import is_storable
@@ -73,7 +73,7 @@ class Driver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListStatements:
-    """The statements of one filter. Parameters besides `values`: domain, after, count, skipped."""
+    """The statements of one filter. Parameters besides `values`: domain, after, count, skipped, most."""
 
     page: str
     # The same where many match; empty where `page` needs no sorting.
@@ -82,6 +82,8 @@ class ListStatements:
     page_with_groups: str
     page_by_offset: str
     count: str
+    # Counts up to `most`. What it counts there are, but where one resource has many rows of an index it may miss some.
+    count_until: str
     values: dict[str, object]
     exact: bool
     # False where the SQL says nothing at all: every document of the domain would have to be read.
@@ -100,7 +102,7 @@ def statements(kind: str, tree: Filter, *, engine: str) -> ListStatements:
     rest = terms if driver is None else tuple(term for term in terms if term is not driver.settles)
     compiler = Compiler(kind, parameters, engine, of_few=has_key or driver is not None)
     condition = every(compiler.condition(term) for term in rest) if rest else ALWAYS
-    text = _Text(kind, driver, condition.sql, postgres=engine == "postgres")
+    text = _Text(kind, driver, condition, postgres=engine == "postgres")
     page, in_order = text.page(), driver is not None or has_key or _comes_in_order(terms)
     return ListStatements(
         page=page,
@@ -108,6 +110,7 @@ def statements(kind: str, tree: Filter, *, engine: str) -> ListStatements:
         page_with_groups=with_groups(page, engine=engine) if in_order and kind == "User" else "",
         page_by_offset=text.page_by_offset(),
         count=text.count(),
+        count_until=text.count_until(),
         values=parameters.values,
         exact=condition.exact,
         narrowed=driver is not None or condition.sql is not None,
@@ -122,7 +125,7 @@ class _Text:
 
     kind: str
     driver: Driver | None
-    condition: str | None
+    condition: Condition
     postgres: bool
 
     def page(self) -> str:
@@ -134,7 +137,7 @@ class _Text:
     def page_among_many(self) -> str:
         table, alias, _ = TABLES[self.kind]
         everybody = f"select * from {table} where domain_id = :domain and id > :after order by id limit {_LOOKED_AT}"
-        test = "" if self.condition is None else f" where ({self.condition}) is true"
+        test = "" if self.condition.sql is None else f" where ({self.condition.sql}) is true"
         return f"select {self._columns} from ({everybody}) {alias}{test} limit :count"
 
     def page_by_offset(self) -> str:
@@ -152,11 +155,26 @@ class _Text:
 
     def count(self) -> str:
         driver = self.driver
-        if driver is not None and self.condition in (None, "true"):
+        if driver is not None and self._nothing_to_test:
             if driver.number:
                 return driver.number
             return f"select count(*) from {driver.index} where domain_id = :domain and {driver.seek}"
         return f"select count(*) from {self._source(after=False)}"
+
+    def count_until(self) -> str:
+        if self.driver is not None and self.driver.number and self._nothing_to_test:
+            return self.driver.number
+        if self.driver is None and self.condition.ids:
+            # As a test of resources all of the range would be read before the first is met.
+            rows = f"{self.condition.ids} limit 2 * :most"
+            few = f"select distinct few.resource_id from ({rows}) few limit :most"
+        else:
+            few = f"select 1 from {self._source(after=False)} limit :most"
+        return f"select count(*) from ({few}) counted"
+
+    @property
+    def _nothing_to_test(self) -> bool:
+        return self.condition.sql in (None, "true")
 
     @property
     def _columns(self) -> str:
@@ -168,7 +186,7 @@ class _Text:
 
     def _source(self, *, after: bool) -> str:
         table, alias, _ = TABLES[self.kind]
-        terms = [] if self.condition in (None, "true") else [str(self.condition)]
+        terms = [] if self._nothing_to_test else [str(self.condition.sql)]
         if self.driver is None:
             going_on = [f"{alias}.id > :after"] if after else []
             return f"{table} {alias} where {' and '.join([f'{alias}.domain_id = :domain', *going_on, *terms])}"
