@@ -39,9 +39,10 @@ _LOOKED_AT = 5000
 
 # The planner may not turn these round: `offset 0` keeps both sides what they are, `lateral` their order. Nor may it
 # read and sort all matches to give a page: of a limit that it cannot compute it expects a tenth, and reads in order.
-_POSTGRES_IDS = (
-    "select {id} as id from {index} where domain_id = :domain and {seek}{after} order by {id} limit (select 2147483647)"
-)
+_IDS = "select {id} as id from {index} where domain_id = :domain and {seek}{after} order by {id}"
+_UNLIMITED = " limit (select 2147483647)"
+# A jump counts ids off, and looks up those of the page alone.
+_COUNTED_OFF = " limit :count offset :skipped"
 _POSTGRES_DRIVEN = """(
     {ids}
 ) d
@@ -49,7 +50,6 @@ cross join lateral (
     select * from {table} where domain_id = :domain and id = d.id offset 0
 ) {alias}"""
 # SQLite keeps the order of a cross join.
-_SQLITE_IDS = "select {id} as id from {index} where domain_id = :domain and {seek}{after} order by {id}"
 _SQLITE_DRIVEN = """(
     {ids}
 ) d
@@ -145,13 +145,20 @@ class _Text:
         return self._walk_by_offset() if walked else self._sorted_by_offset()
 
     def _sorted_by_offset(self) -> str:
+        if self.driver is not None and self._nothing_to_test:
+            page = f"select {self._columns} from {self._source(after=False, limit=_COUNTED_OFF)}"
+            # It comes in order: PostgreSQL knows that, SQLite would sort it.
+            return f"{page} order by {self._id}" if self.postgres else page
         source = self._source(after=False)
         return f"select {self._columns} from {source} order by {self._id} limit :count offset :skipped"
 
     def _walk_by_offset(self) -> str:
         """Skip in order: SQLite would hold all that is skipped, in this process, to sort it."""
-        walk = self._source(after=True).replace(":after", f"'{FIRST}'")
-        return f"select {self._columns} from {walk} limit :count offset :skipped"
+        if self._nothing_to_test:
+            page = f"select {self._columns} from {self._source(after=True, limit=_COUNTED_OFF)}"
+        else:
+            page = f"select {self._columns} from {self._source(after=True)}{_COUNTED_OFF}"
+        return page.replace(":after", f"'{FIRST}'")
 
     def count(self) -> str:
         driver = self.driver
@@ -184,21 +191,23 @@ class _Text:
     def _id(self) -> str:
         return f"{TABLES[self.kind][1]}.id" if self.driver is None else "d.id"
 
-    def _source(self, *, after: bool) -> str:
+    def _source(self, *, after: bool, limit: str = "") -> str:
         table, alias, _ = TABLES[self.kind]
         terms = [] if self._nothing_to_test else [str(self.condition.sql)]
         if self.driver is None:
             going_on = [f"{alias}.id > :after"] if after else []
             return f"{table} {alias} where {' and '.join([f'{alias}.domain_id = :domain', *going_on, *terms])}"
-        ids = (_POSTGRES_IDS if self.postgres else _SQLITE_IDS).format(
+        ids = _IDS.format(
             id=self.driver.id,
             index=self.driver.index,
             seek=self.driver.seek,
             after=f" and {self.driver.id} > :after" if after else "",
         )
-        source = (_POSTGRES_DRIVEN if self.postgres else _SQLITE_DRIVEN).format(
-            ids=self.driver.walk if after and self.driver.walk else ids, table=table, alias=alias
-        )
+        if after and self.driver.walk:
+            ids = self.driver.walk + limit
+        else:
+            ids += limit or (_UNLIMITED if self.postgres else "")
+        source = (_POSTGRES_DRIVEN if self.postgres else _SQLITE_DRIVEN).format(ids=ids, table=table, alias=alias)
         return f"{source} where {' and '.join(terms)}" if terms else source
 
 
