@@ -1,4 +1,4 @@
-"""Which statements a request to /Groups runs: none reads members that nobody asked for, on either engine.
+"""Which statements a request runs: none reads members that nobody asked for, and a look-up is one, on either engine.
 
 The statements are recorded where they leave for the database, so that nothing above can read past the record.
 """
@@ -95,6 +95,33 @@ async def test_the_record_would_notice(envi: Customer, statements: Statements) -
 
     assert [shown["value"] for shown in answer.json()["members"]] == [member]
     assert len(await statements.on_members()) == 1
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        'filter=userName eq "ada"',
+        'filter=externalId eq "a-1"',
+        'filter=emails.value eq "ada@example.com"',
+        'filter=emails[type eq "work"].value eq "ada@example.com"',
+        'filter=externalId eq "a-1" and active eq true',
+    ],
+)
+async def test_a_user_is_looked_up_with_its_groups_by_one_statement(
+    envi: Customer, statements: Statements, parameters: str
+) -> None:
+    """What an identity provider asks before it creates somebody."""
+    emails = [{"value": "ada@example.com", "type": "work"}]
+    ada = await envi.made("/Users", {"userName": "ada", "externalId": "a-1", "emails": emails})
+    group = await envi.made("/Groups", {"displayName": "Envi_Testing", "members": [{"value": ada["id"]}]})
+    await envi.get(f"/Users?{parameters}")
+    await statements.forget()
+
+    answer = await envi.get(f"/Users?{parameters}")
+
+    (found,) = answer.json()["Resources"]
+    assert [shown["value"] for shown in found["groups"]] == [group["id"]]
+    assert len(await statements.on_members()) == len(await statements.on_users()) == 1
 
 
 async def test_a_put_whose_answer_shows_no_members_writes_them_and_selects_none(

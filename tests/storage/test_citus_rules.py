@@ -53,7 +53,8 @@ EVERY_DOMAIN: Final = {"insert into attribute_index": "each account gets rows of
 
 # Where text that begins as SQL does may stand: the builders, the migrations, and what asks for the revision.
 WITH_SQL: Final = {
-    "filters/ordered", "filters/relations", "filters/statements", "migrations/tables",
+    "filters/indexed", "filters/ordered", "filters/relations", "filters/statements", "filters/with_groups",
+    "migrations/tables",
     "migrations/versions/r0001_foundation", "migrations/versions/r0002_standard",
     "migrations/versions/r0003_console", "migrate", "revision", "engines/copy_text",
 }  # fmt: skip

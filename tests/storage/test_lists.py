@@ -9,9 +9,11 @@ import pytest
 
 from envi_scim.provisioning.ports import ListQuery
 from envi_scim.provisioning.values import DomainId
+from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.core_schemas import GROUP, USER
 from envi_scim.scim.errors import TooMany
 from envi_scim.scim.filters.parser import parse
+from envi_scim.scim.sorting import SortBy, sortable
 from envi_scim.storage.engines.protocol import Params, Row
 from envi_scim.storage.filters import statements
 from envi_scim.storage.store import SqlStore
@@ -53,6 +55,51 @@ async def test_pages_come_in_the_order_of_creation_with_the_number_of_all(
 
     assert walk == [(7, users[:3]), (7, users[3:6]), (7, users[6:])]
     assert jump == (7, users[4:6])
+
+
+@pytest.mark.parametrize("nested", [False, True])
+async def test_a_jump_into_the_users_of_a_group_meets_whoever_a_walk_meets_there(
+    store: SqlStore, domain: DomainId, *, nested: bool
+) -> None:
+    """Of a group that holds another, with a user in both; of one that holds users alone, counted off as they lie."""
+    users = await filled(store, domain, 9)
+    inner, outer = a_group("inner"), a_group("outer")
+    of_inner = users[2:7]
+    of_outer = [users[8], users[3], users[0], inner.id] if nested else users[1:8:2]
+    await store.groups.create(domain, inner, frozenset(of_inner), skip_unknown=False, event=an_event())
+    await store.groups.create(domain, outer, frozenset(of_outer), skip_unknown=False, event=an_event())
+    expected = sorted({*of_inner, users[0], users[8]}) if nested else sorted(of_outer)
+
+    for filter_ in (f'groups.value eq "{outer.id}"', f'groups.value eq "{outer.id}" and title eq "x"'):
+        for start in range(1, len(expected) + 2):
+            jump = await page(store, domain, asked(filter_, start, 3, reader=f"reader {start}"))
+            assert jump == (len(expected), expected[start - 1 : start + 2])
+
+
+@pytest.mark.parametrize("path", ["name.familyName", "title", "userName", "externalId", "meta.lastModified", "id"])
+@pytest.mark.parametrize("descending", [False, True])
+async def test_a_jump_into_a_sorted_list_meets_whoever_a_walk_meets_there(
+    store: SqlStore, domain: DomainId, path: str, *, descending: bool
+) -> None:
+    """Some have no value, and many share one."""
+    for number in range(10):
+        document: Document = {"name": {"familyName": "JKab"[number % 3]}} if number % 4 else {}
+        document |= {"title": f"t{number % 2}"} if number % 5 else {}
+        external_id = None if number % 3 else f"e{number % 2}"
+        account = an_account(f"user{number * 7 % 10}", external_id=external_id, document=document)
+        await store.users.create(domain, account, event=an_event())
+    order = SortBy(path=sortable(path, USER), descending=descending)
+
+    whole = await store.users.list(domain, ListQuery(order=order))
+    jumps = [
+        await store.users.list(domain, ListQuery(order=order, start_index=start, count=3)) for start in range(1, 12)
+    ]
+
+    names = [row.account.user_name for row in whole.rows]
+    assert sorted(names) == [f"user{number}" for number in range(10)]
+    assert [[row.account.user_name for row in jump.rows] for jump in jumps] == [
+        names[start : start + 3] for start in range(11)
+    ]
 
 
 @pytest.mark.parametrize("filter_", FILTERS)
@@ -195,6 +242,30 @@ async def test_a_filter_that_would_have_too_much_read_is_refused_with_what_is_in
                 await store.users.list(domain, asked(filter_, 1, 1))
         assert (await store.users.list(domain, asked('title co "x" and userName eq "user1"', 1, 1))).total == 1
         assert (await store.users.list(domain, asked('locale pr and userName eq "user1"', 1, 1))).total == 0
+    finally:
+        await store.close()
+
+
+@pytest.mark.parametrize(("people", "addresses"), [(6, 1), (6, 3), (5, 1), (5, 3), (2, 6)])
+async def test_candidates_are_users_however_many_rows_of_an_index_each_has(
+    database_url: str, people: int, addresses: int
+) -> None:
+    """A sixth user is one too many, a sixth address of theirs is not."""
+    store = await a_store(database_url, max_scan=5)
+    try:
+        domain = await _domain(store)
+        await filled(store, domain, 6)
+        for number in range(people):
+            emails: Json = [{"value": f"{each}-{number}@example.com"} for each in range(addresses)]
+            account = an_account(f"ada{number}", document={"emails": emails})
+            await store.users.create(domain, account, event=an_event())
+
+        query = asked('emails.value co "@example"', 1, 10)
+        if people > 5:
+            with pytest.raises(TooMany):
+                await store.users.list(domain, query)
+        else:
+            assert (await store.users.list(domain, query)).total == people
     finally:
         await store.close()
 

@@ -221,12 +221,24 @@ FILTERS = {
 }  # fmt: skip
 
 
+# These everybody satisfies, and documents are to decide them: they are counted as far as is needed to refuse them.
+OF_DOCUMENTS: dict[str, tuple[str, ...]] = {
+    "User": ('emails.value co "example"', 'emails[value co "example" and type eq "work"]'),
+    "Group": (),
+}
+
+
 # So many match that their exact number is read off an index, row by row.
 BROAD = {
     "active eq true",
     'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department eq "Department1"',
     'userName sw "user"',
     'meta.lastModified gt "2001-01-01T00:00:00Z"',
+}
+# Their matches come in the order of ids, by which a jump counts them off.
+COUNTED_OFF = {
+    'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department eq "Department1"',
+    f'members.value eq "{user_id(777)}"',
 }
 # Of these the members are counted, each by a look at its account or at the groups below.
 BROAD_GROUPS = {'groups[display eq "Envi_Group1"] and active eq true', f'groups.value eq "{group_id(2)}"'}
@@ -265,27 +277,47 @@ def walks(engine: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
                 for segment in order_of(kind, sort).segments:
                     if segment.key is None and path in BY_ABSENCE:
                         continue
-                    for from_position, test in itertools.product((False, True), TESTS[kind]):
+                    for begins, test in itertools.product(("first", "behind", "skipping"), TESTS[kind]):
+                        if begins == "skipping" and test:  # as the first page
+                            continue
                         filter_ = parse(test, USER if kind == "User" else GROUP) if test else None
                         text = walk_statements(
-                            order_of(kind, sort), segment, filter_, from_position=from_position, engine=engine
+                            order_of(kind, sort),
+                            segment,
+                            filter_,
+                            from_position=begins == "behind",
+                            skips=begins == "skipping",
+                            engine=engine,
                         )
-                        name = f"page_of_ {kind} by {path} {descending} {segment.key} {from_position} {test}"
+                        name = f"page_of_ {kind} by {path} {descending} {segment.key} {begins} {test}"
                         position = {"after_key": key, "after_id": user_id(40_000)}
-                        yield name, text.page, text.values | {"domain": DOMAIN, "count": 100, "skipped": 0, **position}
+                        skipped = {"skipped": 200 if begins == "skipping" else 0}
+                        yield name, text.page, text.values | {"domain": DOMAIN, "count": 100, **skipped, **position}
 
 
 def texts(engine: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Give every named query and every compiled filter with its parameters."""
+    """Give every statement with its parameters."""
     for name, query in load(engine).items():
         if name not in EXEMPT | COPIES[engine]:
             yield name, query.sql, params_of(name)
     yield from walks(engine)
+    yield from filtered(engine)
+
+
+def filtered(engine: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Give the statements of every compiled filter."""
     for kind, filters in FILTERS.items():
-        for filter_ in filters:
+        for filter_ in (*filters, *OF_DOCUMENTS[kind]):
             text, values = compiled(kind, filter_, engine)
+            if not text.exact:
+                yield f"{kind} count until 200 of {filter_}", text.count_until, values | {"most": 200}
+                continue
             if filter_ not in BROAD or not text.page_among_many:
                 yield f"{kind} {filter_}", text.page, values
+            if filter_ in COUNTED_OFF:
+                yield f"{kind} jump into {filter_}", text.page_by_offset, values | {"skipped": 200}
+            if text.page_with_groups:
+                yield f"{kind} {filter_}, with groups", text.page_with_groups, values
             if text.page_among_many and filter_ in BROAD:
                 yield f"{kind} {filter_}, among many", text.page_among_many, values
             if filter_ not in BROAD | BROAD_GROUPS:

@@ -10,6 +10,8 @@ from envi_scim.provisioning.groups import Group, MemberChange
 from envi_scim.provisioning.ports import ListQuery
 from envi_scim.provisioning.roles import GrantedRole, Role, role_for_group
 from envi_scim.provisioning.values import DomainId, RoleId, UserId
+from envi_scim.scim.core_schemas import USER
+from envi_scim.scim.filters.parser import parse
 from envi_scim.storage.store import SqlStore
 from tests.support.records import a_group, an_account, an_event, new_id
 
@@ -48,6 +50,48 @@ async def test_a_user_is_in_its_groups_and_in_the_groups_of_those(
     assert stored is not None
     assert by_name is not None
     assert stored.groups == by_name.groups == page.rows[0].groups == expected
+
+
+@pytest.mark.parametrize(
+    "filter_",
+    [
+        None,
+        'externalId eq "external-bob"',
+        'emails.value eq "bob@example.com"',
+        'userName eq "bob" and active eq true',
+        "active eq true",
+        'userName sw "b"',
+        'emails.value co "bob@"',
+    ],
+)
+async def test_whoever_is_found_comes_with_the_same_groups(
+    store: SqlStore, domain: DomainId, filter_: str | None
+) -> None:
+    """Groups that contain each other among them, and one that is in none."""
+    people = [
+        an_account(name, external_id=f"external-{name}", document={"emails": [{"value": f"{name}@example.com"}]})
+        for name in ("bob", "bobo", "alone")
+    ]
+    for account in people:
+        await store.users.create(domain, account, event=an_event())
+    inner = await group_of(store, domain, "inner", people[0].id, people[1].id)
+    outer = await group_of(store, domain, "Outer", inner.id, people[0].id)
+    circle = MemberChange(add=frozenset({outer.id}))
+    await store.groups.change(domain, inner, after=None, members=circle, skip_unknown=False, event=an_event())
+
+    query = ListQuery(filter=None if filter_ is None else parse(filter_, USER))
+    page = await store.users.list(domain, query)
+
+    expected = {
+        "bob": (link(outer, direct=True), link(inner, direct=True)),
+        "bobo": (link(outer, direct=False), link(inner, direct=True)),
+        "alone": (),
+    }
+    assert page.total == len(page.rows)
+    assert page.rows[0].account.user_name == "bob"
+    assert {row.account.user_name: row.groups for row in page.rows} == {
+        row.account.user_name: expected[row.account.user_name] for row in page.rows
+    }
 
 
 async def test_groups_that_contain_each_other_do_no_harm(store: SqlStore, domain: DomainId, bob: UserId) -> None:

@@ -34,6 +34,8 @@ class RowPage:
     total: int
     rows: Sequence[Row]
     end: Position | None = None
+    # Whether each row ends with the groups of its user, as JSON.
+    with_groups: bool = False
 
 
 class Lists:
@@ -46,8 +48,8 @@ class Lists:
         self._scans = Scans(engine, max_scan=max_scan)
         self._walks = Walks(engine, self._positions, self._scans)
 
-    async def page(self, domain: DomainId, kind: str, query: ListQuery) -> RowPage:
-        """Read a page of `User` or `Group` rows."""
+    async def page(self, domain: DomainId, kind: str, query: ListQuery, *, groups: bool = False) -> RowPage:
+        """Read a page of `User` or `Group` rows, where one statement gives both with the groups of users, if wanted."""
         if query.order is not None or query.by_cursor:
             walked = await self._walks.page(domain, {kind: query})
             return RowPage(walked.total, [found.row for found in walked.found], walked.end)
@@ -58,7 +60,7 @@ class Lists:
             return await self._scanned(domain, kind, query, compiled)
         if compiled.page_among_many:
             return await self._matching(domain, kind, query, compiled)
-        return await self._filtered(domain, query, compiled)
+        return await self._filtered(domain, query, compiled, groups=groups)
 
     async def page_of_all(self, domain: DomainId, queries: Mapping[str, ListQuery]) -> FoundPage:
         """Read a page of several kinds."""
@@ -84,22 +86,25 @@ class Lists:
         await self._remember(domain, query, _EVERYTHING[kind], rows)
         return RowPage(total, rows)
 
-    async def _filtered(self, domain: DomainId, query: ListQuery, compiled: ListStatements) -> RowPage:
+    async def _filtered(self, domain: DomainId, query: ListQuery, compiled: ListStatements, *, groups: bool) -> RowPage:
         params = compiled.values | {"domain": domain, "count": query.count}
         select = self._engine.select if compiled.seeks else self._engine.select_large
         rows: Sequence[Row] = ()
+        with_groups = False
         if query.count > 0 and query.start_index <= LAST_INDEX:
             after = await self._after(domain, query, compiled.digest)
             if after is None:
                 skipped = params | {"skipped": query.start_index - 1}
                 rows = await self._engine.select_large(compiled.page_by_offset, skipped)
             else:
-                rows = await select(compiled.page, params | {"after": after.id})
+                with_groups = groups and bool(compiled.page_with_groups)
+                page = compiled.page_with_groups if with_groups else compiled.page
+                rows = await select(page, params | {"after": after.id})
             if query.start_index == 1 and len(rows) < query.count:
-                return RowPage(len(rows), rows)
+                return RowPage(len(rows), rows, with_groups=with_groups)
         total = (await self._engine.select_large(compiled.count, params))[0][0]
         await self._remember(domain, query, compiled.digest, rows)
-        return RowPage(total, rows)
+        return RowPage(total, rows, with_groups=with_groups)
 
     async def _matching(self, domain: DomainId, kind: str, query: ListQuery, compiled: ListStatements) -> RowPage:
         """Read a page of what an index finds in another order: by how many match is decided how."""

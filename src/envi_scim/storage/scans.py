@@ -138,8 +138,10 @@ class Scans:
         """Refuse at once what would be refused after so many documents."""
         size = await number_of_resources(self._engine, domain, kind)
         if size > self.max_scan and compiled is not None and compiled.narrowed:
-            # What narrows is in an index, or else its documents are read: to count is the least of it.
-            size = (await self._engine.select_large(compiled.count, compiled.values | {"domain": domain}))[0][0]
+            # What narrows is in an index, or else its documents are read: to count is the least of it. Where the count
+            # misses some, too many documents are refused as they come.
+            params = compiled.values | {"domain": domain, "most": self.max_scan + 1}
+            size = (await self._engine.select_large(compiled.count_until, params))[0][0]
         if size > self.max_scan:
             raise refusal
 

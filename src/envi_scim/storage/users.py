@@ -66,7 +66,10 @@ class SqlUsers:
         if named is not None:
             stored = await self.find_by_user_name(domain, named)
             return Page(total=0, rows=()) if stored is None else Page(total=1, rows=(stored,))
-        page = await self._lists.page(domain, "User", query)
+        page = await self._lists.page(domain, "User", query, groups=groups)
+        if page.with_groups:
+            found = (StoredUser(account=records.account(row), groups=records.links(row[10])) for row in page.rows)
+            return Page(total=page.total, rows=tuple(found), end=page.end)
         rows = await self.with_groups(domain, [records.account(row) for row in page.rows], groups=groups)
         return Page(total=page.total, rows=rows, end=page.end)
 

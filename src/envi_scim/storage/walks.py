@@ -189,7 +189,14 @@ class Walks:
         self, domain: DomainId, order: Order, segment: Segment, place: Place, condition: Filter | None
     ) -> Sequence[Row]:
         after = place.after
-        text = walk_statements(order, segment, condition, from_position=after is not None, engine=self._engine.name)
+        text = walk_statements(
+            order,
+            segment,
+            condition,
+            from_position=after is not None,
+            skips=place.skipped > 0,
+            engine=self._engine.name,
+        )
         params = text.values | {"domain": domain, "count": place.count, "skipped": place.skipped}
         if after is not None:
             params |= {"after_id": after.id, "after_key": after.key}
@@ -199,7 +206,7 @@ class Walks:
         self, domain: DomainId, order: Order, segment: Segment, skipped: int, condition: Filter | None
     ) -> int:
         """Say how many of those to skip lie behind a segment that ended before them."""
-        text = walk_statements(order, segment, condition, from_position=False, engine=self._engine.name)
+        text = walk_statements(order, segment, condition, from_position=False, skips=True, engine=self._engine.name)
         params = text.values | {"domain": domain, "count": skipped, "skipped": 0}
         return skipped - int((await self._engine.select_large(text.count, params))[0][0])
 

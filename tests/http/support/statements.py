@@ -14,6 +14,7 @@ from envi_scim.storage.engines.postgres_types import prepare_types
 from envi_scim.storage.engines.sqlite_statements import connect
 
 _MEMBERSHIP = re.compile(r"\bmembership\b", re.IGNORECASE)
+_ACCOUNT = re.compile(r"\baccount\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -29,9 +30,16 @@ class Statements:
 
     async def on_members(self) -> list[str]:
         """Give those that name the table of members, comments left out."""
+        return await self._on(_MEMBERSHIP)
+
+    async def on_users(self) -> list[str]:
+        """Give those that name the table of users, comments left out."""
+        return await self._on(_ACCOUNT)
+
+    async def _on(self, table: re.Pattern[str]) -> list[str]:
         await _until_told()
         bare = [re.sub(r"--.*", "", text) for text in self.texts]
-        return [text.strip() for text in bare if _MEMBERSHIP.search(text)]
+        return [text.strip() for text in bare if table.search(text)]
 
     def record(self, patch: pytest.MonkeyPatch) -> None:
         """Have every connection that is opened from now on tell of its statements."""

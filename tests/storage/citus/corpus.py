@@ -154,10 +154,17 @@ def _walked(kind: str) -> Iterator[tuple[str, str]]:
             order = order_of(kind, SortBy(path=sortable(path, _TYPES[kind]), descending=descending))
         except ScimError:
             continue
-        for segment, (text, test), from_position in product(order.segments, tests, (False, True)):
-            walk = walk_statements(order, segment, test, from_position=from_position, engine=ENGINE)
+        for segment, (text, test), begins in product(order.segments, tests, ("first", "behind", "skipping")):
+            walk = walk_statements(
+                order,
+                segment,
+                test,
+                from_position=begins == "behind",
+                skips=begins == "skipping",
+                engine=ENGINE,
+            )
             for part, sql in _texts(walk):
-                yield _shape(sql), f"{part} of {kind} by {path} {text} {descending} {from_position}"
+                yield _shape(sql), f"{part} of {kind} by {path} {text} {descending} {begins}"
 
 
 def _texts(compiled: ListStatements | WalkStatements) -> Iterator[tuple[str, str]]:

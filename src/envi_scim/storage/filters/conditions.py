@@ -10,10 +10,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What SQL can say about a term; `sql` is None where it can say nothing."""
+    """What SQL can say about a term; `sql` is None where it can say nothing.
+
+    Where it says no more than that a row is among those that one index range names, `ids` reads that range; it may
+    name a row more than once.
+    """
 
     sql: str | None
     exact: bool = True
+    ids: str = ""
 
 
 UNKNOWN = Condition(None, exact=False)
@@ -41,17 +46,19 @@ def constant(*, holds: bool) -> Condition:
 
 def loosened(condition: Condition) -> Condition:
     """Give the condition as one that names more than what matches."""
-    return Condition(condition.sql, exact=False)
+    return Condition(condition.sql, exact=False, ids=condition.ids)
 
 
 def every(terms: Iterable[Condition]) -> Condition:
     """All terms hold. A term without SQL leaves more rows than match."""
     conditions = list(terms)
     exact = all(condition.exact for condition in conditions)
-    known = [condition.sql for condition in conditions if condition.sql is not None]
+    known = [(condition.sql, condition.ids) for condition in conditions if condition.sql is not None]
     if not known:
         return UNKNOWN
-    return Condition(known[0] if len(known) == 1 else f"({' and '.join(known)})", exact=exact)
+    if len(known) == 1:
+        return Condition(known[0][0], exact=exact, ids=known[0][1])
+    return Condition(f"({' and '.join(sql for sql, _ in known)})", exact=exact)
 
 
 def some(terms: Iterable[Condition]) -> Condition:

@@ -11,9 +11,9 @@ _EQUAL = (
     "and x.attribute = {name} and {key} and x.resource_id = a.id)"
 )
 # Many rows are read once and not once for every account.
-_AMONG = (
-    "a.id in (select x.resource_id from attribute_index x where x.domain_id = :domain and x.kind = 'User' "
-    "and x.attribute = {name} and {key})"
+_RANGE = (
+    "select x.resource_id from attribute_index x where x.domain_id = :domain and x.kind = 'User' "
+    "and x.attribute = {name} and {key}"
 )
 
 
@@ -30,17 +30,22 @@ def compare_indexed(indexed: Indexed, compare: Compare, parameters: Parameters) 
     key = compare_key("x.key", compare.operator, indexed.spelling(compare.value), parameters)
     if key.sql is None:
         return UNKNOWN
-    return Condition(_AMONG.format(name=row_name(indexed, parameters), key=key.sql), exact=key.exact)
+    return _among(indexed, key.sql, parameters, exact=key.exact)
 
 
 def present(indexed: Indexed, parameters: Parameters) -> Condition:
     """Say that the attribute has a value; an empty text is none."""
-    return Condition(_AMONG.format(name=row_name(indexed, parameters), key="x.key <> ''"))
+    return _among(indexed, "x.key <> ''", parameters, exact=True)
 
 
 def row_name(indexed: Indexed, parameters: Parameters) -> str:
     """Give what stands for the name of an attribute's rows in a statement."""
     return parameters.add(indexed.name) if indexed.declared else f"'{indexed.name}'"
+
+
+def _among(indexed: Indexed, key: str, parameters: Parameters, *, exact: bool) -> Condition:
+    ids = _RANGE.format(name=row_name(indexed, parameters), key=key)
+    return Condition(f"a.id in ({ids})", exact=exact, ids=ids)
 
 
 def _equal(indexed: Indexed, literal: Literal, parameters: Parameters) -> Condition:

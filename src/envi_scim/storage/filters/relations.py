@@ -26,8 +26,8 @@ _EVERYBODY = """{below}
     cross join {members_of_type_user}
 """
 # One user behind the other, each the next of all groups: as many seeks as a page has rows, however many are behind it.
-_IN_ORDER = """{below}, walk (id) as (
-        select cast(:after as {id_type})
+_IN_ORDER = """{below}{alone}, walk (id) as (
+        select cast(:after as {id_type}){unless_alone}
         union all
         select (
             select f.id
@@ -48,8 +48,19 @@ _IN_ORDER = """{below}, walk (id) as (
         from walk w
         where w.id is not null
     )
-    select id from walk where id > :after
+    {of_one_alone}select id from walk where id > :after
 """
+# Those of a group without groups are in order as they lie, as far as SQLite reads them.
+_ALONE = """, alone (id) as (
+        select id from below where (select count(*) from (select 1 from below limit 2) few) = 1
+    )"""
+_UNLESS_ALONE = " where not exists (select 1 from alone)"
+_OF_ONE_ALONE = """select m.member_id as id
+    from alone b
+    cross join membership m
+        on m.domain_id = :domain and m.group_id = b.id and m.member_type = 'User' and m.member_id > :after
+    union all
+    """
 # Of a group without groups it is known how many users are in it.
 _NUMBER = """{below}
     select case
@@ -141,6 +152,9 @@ class UsersBelow:
             ),
             members_of_type_user=members.format(type="User", index=""),
             id_type="uuid" if self.engine == "postgres" else "text",
+            alone="" if self.engine == "postgres" else _ALONE,
+            unless_alone="" if self.engine == "postgres" else _UNLESS_ALONE,
+            of_one_alone="" if self.engine == "postgres" else _OF_ONE_ALONE,
         )
 
 

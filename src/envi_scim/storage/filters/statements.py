@@ -12,10 +12,11 @@ from envi_scim.scim.filters.ast import And, Compare, Filter, Operator, ValuePath
 from envi_scim.scim.filters.printer import to_text
 from envi_scim.storage.attribute_index import indexed_at
 from envi_scim.storage.filters.compiler import Compiler
-from envi_scim.storage.filters.conditions import ALWAYS, Parameters, every
+from envi_scim.storage.filters.conditions import ALWAYS, Condition, Parameters, every
 from envi_scim.storage.filters.indexed import row_name
 from envi_scim.storage.filters.relations import sought_member, users_below
 from envi_scim.storage.filters.texts import is_storable
+from envi_scim.storage.filters.with_groups import with_groups
 from envi_scim.storage.keys import FIRST, key_of
 
 _USER = (
@@ -38,9 +39,10 @@ _LOOKED_AT = 5000
 
 # The planner may not turn these round: `offset 0` keeps both sides what they are, `lateral` their order. Nor may it
 # read and sort all matches to give a page: of a limit that it cannot compute it expects a tenth, and reads in order.
-_POSTGRES_IDS = (
-    "select {id} as id from {index} where domain_id = :domain and {seek}{after} order by {id} limit (select 2147483647)"
-)
+_IDS = "select {id} as id from {index} where domain_id = :domain and {seek}{after} order by {id}"
+_UNLIMITED = " limit (select 2147483647)"
+# A jump counts ids off, and looks up those of the page alone.
+_COUNTED_OFF = " limit :count offset :skipped"
 _POSTGRES_DRIVEN = """(
     {ids}
 ) d
@@ -48,7 +50,6 @@ cross join lateral (
     select * from {table} where domain_id = :domain and id = d.id offset 0
 ) {alias}"""
 # SQLite keeps the order of a cross join.
-_SQLITE_IDS = "select {id} as id from {index} where domain_id = :domain and {seek}{after} order by {id}"
 _SQLITE_DRIVEN = """(
     {ids}
 ) d
@@ -72,13 +73,17 @@ class Driver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListStatements:
-    """The statements of one filter. Parameters besides `values`: domain, after, count, skipped."""
+    """The statements of one filter. Parameters besides `values`: domain, after, count, skipped, most."""
 
     page: str
     # The same where many match; empty where `page` needs no sorting.
     page_among_many: str
+    # The page of users with their groups; empty where `page` may need sorting.
+    page_with_groups: str
     page_by_offset: str
     count: str
+    # Counts up to `most`. What it counts there are, but where one resource has many rows of an index it may miss some.
+    count_until: str
     values: dict[str, object]
     exact: bool
     # False where the SQL says nothing at all: every document of the domain would have to be read.
@@ -97,12 +102,15 @@ def statements(kind: str, tree: Filter, *, engine: str) -> ListStatements:
     rest = terms if driver is None else tuple(term for term in terms if term is not driver.settles)
     compiler = Compiler(kind, parameters, engine, of_few=has_key or driver is not None)
     condition = every(compiler.condition(term) for term in rest) if rest else ALWAYS
-    text = _Text(kind, driver, condition.sql, postgres=engine == "postgres")
+    text = _Text(kind, driver, condition, postgres=engine == "postgres")
+    page, in_order = text.page(), driver is not None or has_key or _comes_in_order(terms)
     return ListStatements(
-        page=text.page(),
-        page_among_many="" if driver or has_key or _comes_in_order(terms) else text.page_among_many(),
+        page=page,
+        page_among_many="" if in_order else text.page_among_many(),
+        page_with_groups=with_groups(page, engine=engine) if in_order and kind == "User" else "",
         page_by_offset=text.page_by_offset(),
         count=text.count(),
+        count_until=text.count_until(),
         values=parameters.values,
         exact=condition.exact,
         narrowed=driver is not None or condition.sql is not None,
@@ -117,7 +125,7 @@ class _Text:
 
     kind: str
     driver: Driver | None
-    condition: str | None
+    condition: Condition
     postgres: bool
 
     def page(self) -> str:
@@ -129,7 +137,7 @@ class _Text:
     def page_among_many(self) -> str:
         table, alias, _ = TABLES[self.kind]
         everybody = f"select * from {table} where domain_id = :domain and id > :after order by id limit {_LOOKED_AT}"
-        test = "" if self.condition is None else f" where ({self.condition}) is true"
+        test = "" if self.condition.sql is None else f" where ({self.condition.sql}) is true"
         return f"select {self._columns} from ({everybody}) {alias}{test} limit :count"
 
     def page_by_offset(self) -> str:
@@ -137,21 +145,43 @@ class _Text:
         return self._walk_by_offset() if walked else self._sorted_by_offset()
 
     def _sorted_by_offset(self) -> str:
+        if self.driver is not None and self._nothing_to_test:
+            page = f"select {self._columns} from {self._source(after=False, limit=_COUNTED_OFF)}"
+            # It comes in order: PostgreSQL knows that, SQLite would sort it.
+            return f"{page} order by {self._id}" if self.postgres else page
         source = self._source(after=False)
         return f"select {self._columns} from {source} order by {self._id} limit :count offset :skipped"
 
     def _walk_by_offset(self) -> str:
         """Skip in order: SQLite would hold all that is skipped, in this process, to sort it."""
-        walk = self._source(after=True).replace(":after", f"'{FIRST}'")
-        return f"select {self._columns} from {walk} limit :count offset :skipped"
+        if self._nothing_to_test:
+            page = f"select {self._columns} from {self._source(after=True, limit=_COUNTED_OFF)}"
+        else:
+            page = f"select {self._columns} from {self._source(after=True)}{_COUNTED_OFF}"
+        return page.replace(":after", f"'{FIRST}'")
 
     def count(self) -> str:
         driver = self.driver
-        if driver is not None and self.condition in (None, "true"):
+        if driver is not None and self._nothing_to_test:
             if driver.number:
                 return driver.number
             return f"select count(*) from {driver.index} where domain_id = :domain and {driver.seek}"
         return f"select count(*) from {self._source(after=False)}"
+
+    def count_until(self) -> str:
+        if self.driver is not None and self.driver.number and self._nothing_to_test:
+            return self.driver.number
+        if self.driver is None and self.condition.ids:
+            # As a test of resources all of the range would be read before the first is met.
+            rows = f"{self.condition.ids} limit 2 * :most"
+            few = f"select distinct few.resource_id from ({rows}) few limit :most"
+        else:
+            few = f"select 1 from {self._source(after=False)} limit :most"
+        return f"select count(*) from ({few}) counted"
+
+    @property
+    def _nothing_to_test(self) -> bool:
+        return self.condition.sql in (None, "true")
 
     @property
     def _columns(self) -> str:
@@ -161,21 +191,23 @@ class _Text:
     def _id(self) -> str:
         return f"{TABLES[self.kind][1]}.id" if self.driver is None else "d.id"
 
-    def _source(self, *, after: bool) -> str:
+    def _source(self, *, after: bool, limit: str = "") -> str:
         table, alias, _ = TABLES[self.kind]
-        terms = [] if self.condition in (None, "true") else [str(self.condition)]
+        terms = [] if self._nothing_to_test else [str(self.condition.sql)]
         if self.driver is None:
             going_on = [f"{alias}.id > :after"] if after else []
             return f"{table} {alias} where {' and '.join([f'{alias}.domain_id = :domain', *going_on, *terms])}"
-        ids = (_POSTGRES_IDS if self.postgres else _SQLITE_IDS).format(
+        ids = _IDS.format(
             id=self.driver.id,
             index=self.driver.index,
             seek=self.driver.seek,
             after=f" and {self.driver.id} > :after" if after else "",
         )
-        source = (_POSTGRES_DRIVEN if self.postgres else _SQLITE_DRIVEN).format(
-            ids=self.driver.walk if after and self.driver.walk else ids, table=table, alias=alias
-        )
+        if after and self.driver.walk:
+            ids = self.driver.walk + limit
+        else:
+            ids += limit or (_UNLIMITED if self.postgres else "")
+        source = (_POSTGRES_DRIVEN if self.postgres else _SQLITE_DRIVEN).format(ids=ids, table=table, alias=alias)
         return f"{source} where {' and '.join(terms)}" if terms else source
 
 

@@ -12,14 +12,6 @@ where a.domain_id = :domain and a.id > :after
 order by a.id
 limit :count;
 
--- name: page_of_users_by_offset(domain, skipped, count)
--- The accounts behind so many others: what a jump into the middle of a list costs.
-select a.id, a.user_name, a.external_id, a.active, a.source, a.organization_id, a.created_at, a.modified_at, a.version, a.document
-from account a
-where a.domain_id = :domain
-order by a.id
-limit :count offset :skipped;
-
 -- name: delete_account(domain, id, version_before)^
 -- The end of an account; no row where that is not its present version, if one is named.
 delete from account

@@ -132,6 +132,17 @@ cross join lateral (
     select id, display_name from scim_group where domain_id = :domain and id = x.group_id offset 0
 ) g;
 
+-- name: page_of_users_by_offset(domain, skipped, count)
+-- The accounts behind so many others: what a jump into the middle of a list costs. Those are counted off in the index.
+select a.id, a.user_name, a.external_id, a.active, a.source, a.organization_id, a.created_at, a.modified_at, a.version, a.document
+from (
+    select id from account where domain_id = :domain order by id limit :count offset :skipped
+) d
+cross join lateral (
+    select * from account where domain_id = :domain and id = d.id offset 0
+) a
+order by d.id;
+
 -- name: lock_groups_of_member(domain, member)
 -- The groups that a member is in, locked in the order of their ids.
 select id

@@ -119,6 +119,14 @@ select x.user_id, g.id, g.display_name, x.direct
 from (select user_id, group_id, max(direct) as direct from above group by user_id, group_id) x
 join scim_group g on g.domain_id = :domain and g.id = x.group_id;
 
+-- name: page_of_users_by_offset(domain, skipped, count)
+-- The accounts behind so many others: what a jump into the middle of a list costs.
+select a.id, a.user_name, a.external_id, a.active, a.source, a.organization_id, a.created_at, a.modified_at, a.version, a.document
+from account a
+where a.domain_id = :domain
+order by a.id
+limit :count offset :skipped;
+
 -- name: lock_groups_of_member(domain, member)
 -- The groups that a member is in, locked in the order of their ids.
 select id
