@@ -26,6 +26,7 @@ from envi_scim.provisioning.import_lines import (
     Refusal,
     Terms,
     TextLine,
+    Tolerated,
     is_our_id,
 )
 from envi_scim.provisioning.loading_ports import Loading, NewGroup, NewMembers, NewUser, Notebook
@@ -33,7 +34,6 @@ from envi_scim.provisioning.names import fold
 from envi_scim.provisioning.ports import Clock, Ids
 from envi_scim.provisioning.transfer_lines import MEMBERS_A_LINE, MembersLine, written
 from envi_scim.provisioning.values import GroupId, Timestamp
-from envi_scim.scim.notes import Note
 
 One = TypeVar("One", ReadUser, ReadGroup)
 Resource = TypeVar("Resource", Account, Group)
@@ -58,7 +58,7 @@ class Tally:
     users_there: int = 0
     groups_there: int = 0
     refused: int = 0
-    tolerated: Counter[Note] = field(default_factory=Counter)
+    tolerated: Counter[Tolerated] = field(default_factory=Counter)
 
 
 class Importing:
