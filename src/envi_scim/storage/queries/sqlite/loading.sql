@@ -64,6 +64,12 @@ values (?, ?, ?, ?, ?, ?, ?, ?, ?);
 -- Groups that members are about to join.
 select g.id from json_each(:groups) j cross join scim_group g on g.domain_id = :domain and g.id = j.value;
 
+-- name: known_among_many_users(domain, members)
+-- Which of these thousands of ids are users of the domain.
+select a.id, 'User' as type
+from json_each(:members) j
+cross join account a on a.domain_id = :domain and a.id = j.value;
+
 -- name: load_members(domain, rows)
 -- Members of groups; gives those that were not there.
 insert into membership (domain_id, group_id, member_id, member_type)
