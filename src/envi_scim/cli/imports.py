@@ -1,9 +1,8 @@
 """Owns `envi-scim import`: a file on its way into a domain, read and written at the same time."""
 
-import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, aclosing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated, BinaryIO, Final
@@ -14,20 +13,18 @@ from envi_scim.cli.lines import STANDARD, Lines, opened
 from envi_scim.cli.options import AsJson, Database
 from envi_scim.cli.output import Row, print_record, warn
 from envi_scim.cli.progress import Bar, progress
+from envi_scim.cli.reading_ahead import ReaderLost, Reading, read_ahead
 from envi_scim.cli.session import run, settings_for
 from envi_scim.http.scim_api.json_body import decode
 from envi_scim.provisioning.errors import InvalidName, StorageUnavailable
 from envi_scim.provisioning.events import by_import
 from envi_scim.provisioning.import_heading import Heading, HeadingImport, heading_line
-from envi_scim.provisioning.import_lines import Decode, LineReader, Read, Refusal, Terms, TextLine
+from envi_scim.provisioning.import_lines import Decode, Refusal, Terms, TextLine
 from envi_scim.provisioning.importing import CUT_SHORT, Importing, Tally
 from envi_scim.provisioning.transfer_lines import ExportLine, OwnLine, written
 from envi_scim.settings import Settings
 from envi_scim.wiring import Services, notebook
 
-# A transaction: long enough to be worth its commit, short enough for requests that wait for it (some 0.2 s).
-_LINES: Final = 2000
-_BYTES: Final = 4 * 1024 * 1024
 _OWNER_ALONE: Final = 0o600
 _GO_ON: Final = "{error} What was imported stays: run the same command again, and it goes on."
 
@@ -92,8 +89,8 @@ def import_(
         try:
             # A database is made for a domain that is moved, and for nothing else.
             done = run(database, act, may_create=heading.domain is not None and not check)
-        except StorageUnavailable as error:
-            raise StorageUnavailable(_GO_ON.format(error=error)) from error
+        except (StorageUnavailable, ReaderLost) as error:
+            raise type(error)(_GO_ON.format(error=error)) from error
     print_record(done, as_json=as_json)
     return 1 if done["refused"] else 0
 
@@ -137,12 +134,12 @@ class _Run:
 
     async def _take_all(self, importing: Importing, terms: Terms, first: list[TextLine]) -> None:
         """Take every line behind the heading, and who waited for the last of them."""
-        services, settings, lines, reports = self._services, self._settings, self._lines, self._reports
-        read_json = partial(decode, max_depth=settings.max_json_depth)
-        reader = LineReader(terms, read_json, services.clock, services.ids, max_user=settings.max_body)
-        async for read in _ahead(reader, lines, first):
-            reports.tell(await importing.take(read))
-            reports.bar.show(done=lines.read, total=lines.size)
+        settings, lines, reports = self._settings, self._lines, self._reports
+        reading = Reading(terms=terms, max_depth=settings.max_json_depth, max_user=settings.max_body)
+        async with aclosing(read_ahead(reading, lines, first)) as reads:
+            async for read in reads:
+                reports.tell(await importing.take(read))
+                reports.bar.show(done=lines.read, total=lines.size)
         reports.tell(await importing.finish())
         export = self._heading.export
         if export is not None and export.users is not None and not importing.has_ended:
@@ -150,7 +147,7 @@ class _Run:
 
     def _summary(self, tally: Tally, domain: str | None) -> Row:
         for note, number in tally.tolerated.most_common():
-            warn(f"{note.id}, {note.subject}: tolerated in {number} lines.")
+            warn(f"{note.leniency}, {note.subject}: tolerated in {number} lines.")
         return {
             "domain": domain,
             "users": tally.users,
@@ -171,20 +168,6 @@ def _heading(lines: Lines, read_json: Decode) -> tuple[Heading, list[TextLine]]:
             return Heading(lines=tuple(found)), [line]
         found.append((line, own))
     return Heading(lines=tuple(found)), []
-
-
-async def _ahead(reader: LineReader, lines: Lines, first: list[TextLine]) -> AsyncIterator[Sequence[Read]]:
-    """Give what lines mean, while the next ones are read already: the database writes meanwhile."""
-
-    def read() -> Sequence[Read] | None:
-        some = first + lines.some(most=_LINES, size=_BYTES)
-        first.clear()
-        return reader.read(some) if some else None
-
-    coming = asyncio.create_task(asyncio.to_thread(read))
-    while (found := await coming) is not None:
-        coming = asyncio.create_task(asyncio.to_thread(read))
-        yield found
 
 
 @contextmanager

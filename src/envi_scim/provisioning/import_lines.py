@@ -55,6 +55,13 @@ class TextLine(NamedTuple):
     text: bytes | None
 
 
+class Tolerated(NamedTuple):
+    """What a line was forgiven, as a `Note` has it: its texts are fit to be shown already."""
+
+    leniency: str
+    subject: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """By what the lines of a file are read.
@@ -78,7 +85,7 @@ class ReadUser:
     account: Account
     given_id: str
     notes: AccountNotes | None
-    tolerated: tuple[Note, ...] = ()
+    tolerated: tuple[Tolerated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +96,7 @@ class ReadGroup:
     group: Group
     given_id: str
     members: frozenset[str]
-    tolerated: tuple[Note, ...] = ()
+    tolerated: tuple[Tolerated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +198,7 @@ class LineReader:
             )
         return ReadGroup(line=line, group=group, given_id=given_id, members=members, tolerated=tolerated)
 
-    def _checked(self, body: Document, resource_type: ResourceType) -> tuple[Document, tuple[Note, ...]]:
+    def _checked(self, body: Document, resource_type: ResourceType) -> tuple[Document, tuple[Tolerated, ...]]:
         """Check a resource: as a POST is, or as something that was kept once."""
         body = {name: value for name, value in body.items() if name != OWN}
         if self._terms.moves:
@@ -201,7 +208,7 @@ class LineReader:
         if not self._terms.strict:
             meant, notes = dialects.rewrite_resource(body, resource_type)
         checked = validation.for_create(meant, resource_type, strict=self._terms.strict)
-        return checked.document, notes + checked.notes
+        return checked.document, tuple(Tolerated(note.id, note.subject) for note in notes + checked.notes)
 
     def _id(self, given_id: str) -> str:
         return given_id if self._terms.moves and is_our_id(given_id) else self._ids.new()

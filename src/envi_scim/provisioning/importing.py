@@ -26,6 +26,7 @@ from envi_scim.provisioning.import_lines import (
     Refusal,
     Terms,
     TextLine,
+    Tolerated,
     is_our_id,
 )
 from envi_scim.provisioning.loading_ports import Loading, NewGroup, NewMembers, NewUser, Notebook
@@ -33,7 +34,6 @@ from envi_scim.provisioning.names import fold
 from envi_scim.provisioning.ports import Clock, Ids
 from envi_scim.provisioning.transfer_lines import MEMBERS_A_LINE, MembersLine, written
 from envi_scim.provisioning.values import GroupId, Timestamp
-from envi_scim.scim.notes import Note
 
 One = TypeVar("One", ReadUser, ReadGroup)
 Resource = TypeVar("Resource", Account, Group)
@@ -58,7 +58,7 @@ class Tally:
     users_there: int = 0
     groups_there: int = 0
     refused: int = 0
-    tolerated: Counter[Note] = field(default_factory=Counter)
+    tolerated: Counter[Tolerated] = field(default_factory=Counter)
 
 
 class Importing:
@@ -131,6 +131,7 @@ class Importing:
     async def _users(self, users: Sequence[ReadUser]) -> list[Refusal]:
         self._lines["users"] += len(users)
         refused = []
+        meant: list[tuple[str, str]] = []
         for batch in _apart(users, _marks_of_user):
             there = await self._users_there(batch)
             by_mark = {mark: one for one in there for mark in (one.id, fold(one.user_name))}
@@ -144,7 +145,8 @@ class Importing:
                 else:
                     refused.append(Refusal(line=one.line, sentence=_USER_THERE))
                     continue
-                self._mean(one.given_id, (present or one.account).id)
+                meant.append((one.given_id, (present or one.account).id))
+        self._mean(meant)
         return refused
 
     async def _users_there(self, users: Sequence[ReadUser]) -> Sequence[Account]:
@@ -164,6 +166,7 @@ class Importing:
     async def _groups(self, groups: Sequence[ReadGroup]) -> list[Refusal]:
         self._lines["groups"] += len(groups)
         refused = []
+        meant: list[tuple[str, str]] = []
         for batch in _apart(groups, _marks_of_group):
             there = await self._groups_there(batch)
             by_mark = {mark: one for one in there for mark in (one.id, fold(one.display_name))}
@@ -179,10 +182,11 @@ class Importing:
                     self._not_taken.add(one.given_id)
                     continue
                 group = present or one.group
-                self._mean(one.given_id, group.id)
+                meant.append((one.given_id, group.id))
                 if (group.version, group.modified_at) != (one.group.version, one.group.modified_at):
                     self._seen.add(group.id)
                 self._defer(one.line.number, group.id, sorted(one.members))
+        self._mean(meant)
         return refused
 
     async def _groups_there(self, groups: Sequence[ReadGroup]) -> Sequence[Group]:
@@ -255,10 +259,12 @@ class Importing:
             found |= {left[key]: group for key, group in of_groups.items()}
         return found
 
-    def _mean(self, given_id: str, resource_id: str) -> None:
-        if given_id and given_id != resource_id:
+    def _mean(self, meant: Sequence[tuple[str, str]]) -> None:
+        """Remember which resources a file means by ids of its own."""
+        names = [(given_id, resource_id) for given_id, resource_id in meant if given_id and given_id != resource_id]
+        if names:
             self._has_renamed = True
-            self._notebook.rename([(given_id, resource_id)])
+            self._notebook.rename(names)
 
     def _defer(self, line: int, group: str, members: Sequence[str]) -> None:
         for first in range(0, len(members), MEMBERS_A_LINE):

@@ -136,12 +136,14 @@ async def delete_group(
     await forget(statements, domain, "Group", group, event=event)
 
 
-async def known_members(statements: Statements, domain: DomainId, members: list[str]) -> dict[str, MemberType]:
-    """Say which of these ids are users or groups of the domain."""
+async def known_members(
+    statements: Statements, domain: DomainId, members: list[str], *, users: str = "known_users"
+) -> dict[str, MemberType]:
+    """Say which of these ids are users or groups of the domain; the query for `users` may be one for thousands."""
     if not members:
         return {}
     params = {"domain": domain, "members": members}
-    known = {row[0]: MemberType.USER for row in await statements.fetch_all("known_users", params)}
+    known = {row[0]: MemberType.USER for row in await statements.fetch_all(users, params)}
     if len(known) < len(members):
         params = {"domain": domain, "members": [member for member in members if member not in known]}
         known |= {row[0]: MemberType.GROUP for row in await statements.fetch_all("known_groups", params)}

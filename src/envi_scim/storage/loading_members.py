@@ -23,7 +23,7 @@ async def add_members(
     groups = sorted({one.group for one in wanted if is_id(one.group)})
     there = {row[0] for row in await statements.fetch_all("lock_groups", {"domain": domain, "groups": groups})}
     asked = sorted({member for one in wanted if one.group in there for member in one.members if is_id(member)})
-    known = await known_members(statements, domain, asked)
+    known = await known_members(statements, domain, asked, users="known_among_many_users")
     joining = [_joining(one, known) if one.group in there else () for one in wanted]
     pairs = sorted({(one.group, member) for one, members in zip(wanted, joining, strict=True) for member in members})
     left = await _insert(statements, domain, pairs, known) if pairs else set()

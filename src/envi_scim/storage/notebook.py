@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from envi_scim.provisioning.errors import StorageUnavailable
 from envi_scim.provisioning.loading_ports import Waiting
 from envi_scim.storage.named_queries import load
 
@@ -28,34 +29,45 @@ class SqliteNotebook:
         self._connection = connection
 
     def rename(self, names: Iterable[tuple[str, str]]) -> None:
-        self._connection.executemany(
-            _QUERIES["rename"], [{"name": name, "resource": resource} for name, resource in names]
-        )
+        with _translated():
+            self._connection.executemany(_QUERIES["rename"], [{"name": one, "resource": other} for one, other in names])
 
     def renamed(self, names: Sequence[str]) -> Mapping[str, str]:
-        rows = self._connection.execute(_QUERIES["renamed"], {"names": _encode(names).decode()})
-        return dict(rows.fetchall())
+        with _translated():
+            return dict(self._connection.execute(_QUERIES["renamed"], {"names": _encode(names).decode()}).fetchall())
 
     def repeated(self, marks: Sequence[str]) -> frozenset[str]:
-        found = [mark for mark in marks if not self._connection.execute(_QUERIES["note_mark"], {"mark": mark}).rowcount]
-        return frozenset(found)
+        note = _QUERIES["note_mark"]
+        with _translated():
+            return frozenset(mark for mark in marks if not self._connection.execute(note, {"mark": mark}).rowcount)
 
     def defer(self, line: int, group: str, members: Sequence[str]) -> None:
         params = {"line": line, "group": group, "members": _encode(members).decode()}
-        self._connection.execute(_QUERIES["defer"], params)
+        with _translated():
+            self._connection.execute(_QUERIES["defer"], params)
 
     def waiting(self, *, after: int, limit: int) -> Sequence[Waiting]:
         found: list[Waiting] = []
-        rows = self._connection.execute(_QUERIES["waiting"], {"after": after, "count": _MOST_ENTRIES})
         number = 0
-        for place, line, group, members in rows:
-            one = Waiting(place, line, group, _decode(members))
-            found.append(one)
-            number += len(one.members)
-            if number >= limit:
-                break
-        rows.close()
+        with _translated():
+            rows = self._connection.execute(_QUERIES["waiting"], {"after": after, "count": _MOST_ENTRIES})
+            for place, line, group, members in rows:
+                one = Waiting(place, line, group, _decode(members))
+                found.append(one)
+                number += len(one.members)
+                if number >= limit:
+                    break
+            rows.close()
         return found
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Say where there is no room: it need not be where the database lies."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StorageUnavailable(f"What an import remembers cannot be kept in a temporary file ({error}).") from error
 
 
 @contextmanager

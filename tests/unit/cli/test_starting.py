@@ -14,6 +14,7 @@ def loaded_after(program: str) -> set[str]:
 def test_a_worker_process_loads_no_command_line() -> None:
     """A process that is spawned imports the main module of its parent first, then what it is to run."""
     assert "typer" not in loaded_after("import envi_scim.__main__, envi_scim.cli.workers")
+    assert "typer" not in loaded_after("import envi_scim.__main__, envi_scim.cli.reading_ahead")
 
 
 def test_a_command_that_does_not_serve_loads_no_server() -> None:

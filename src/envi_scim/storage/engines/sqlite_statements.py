@@ -133,8 +133,17 @@ class SqliteStatements:
         return row
 
     def run_rows(self, name: str, rows: Sequence[Sequence[object]]) -> None:
-        """Run a named write whose one parameter is its rows."""
-        self.run_all(name, {"rows": rows})
+        """Run a named write of rows: one whose parameter they are as one text, or that is run for each of them.
+
+        The one leaves the interpreter to others until all is written; the other takes less of it, and of SQLite.
+        """
+        if self._arrays[name]:
+            self.run_all(name, {"rows": rows})
+            return
+        try:
+            self._connection.executemany(self._texts[name], rows)
+        except sqlite3.Error as error:
+            raise translate(error) from error
 
     def close(self) -> None:
         """Close the connection."""

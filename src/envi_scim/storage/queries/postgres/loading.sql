@@ -1,32 +1,37 @@
 -- name: users_in_the_way(domain, ids, name_keys)
--- The accounts that have one of these ids or one of these folded userNames, once for each.
+-- The accounts that have one of these ids or one of these folded userNames, once for each. `lateral ... offset 0`, here
+-- and below: each is sought. By a plan for thousands of keys in an array all of a growing domain was read each time.
 select a.id, a.user_name, a.external_id, a.active, a.source, a.organization_id, a.created_at, a.modified_at, a.version, a.document
-from account a
-where a.domain_id = :domain and a.id = any(:ids::uuid[])
+from unnest(:ids::uuid[]) as x (key)
+cross join lateral (select * from account where domain_id = :domain and id = x.key offset 0) a
 union all
 select a.id, a.user_name, a.external_id, a.active, a.source, a.organization_id, a.created_at, a.modified_at, a.version, a.document
-from account a
-where a.domain_id = :domain and a.user_name_key = any(:name_keys::text[]);
+from unnest(:name_keys::text[]) as x (key)
+cross join lateral (select * from account where domain_id = :domain and user_name_key = x.key offset 0) a;
 
 -- name: groups_in_the_way(domain, ids, name_keys)
 -- The groups that have one of these ids or one of these folded names, once for each.
 select g.id, g.display_name, g.external_id, g.member_count, g.created_at, g.modified_at, g.version, g.document
-from scim_group g
-where g.domain_id = :domain and g.id = any(:ids::uuid[])
+from unnest(:ids::uuid[]) as x (key)
+cross join lateral (select * from scim_group where domain_id = :domain and id = x.key offset 0) g
 union all
 select g.id, g.display_name, g.external_id, g.member_count, g.created_at, g.modified_at, g.version, g.document
-from scim_group g
-where g.domain_id = :domain and g.display_name_key = any(:name_keys::text[]);
+from unnest(:name_keys::text[]) as x (key)
+cross join lateral (select * from scim_group where domain_id = :domain and display_name_key = x.key offset 0) g;
 
 -- name: ids_of_user_names(domain, name_keys)
 -- The accounts that have one of these folded userNames, by their ids.
-select a.user_name_key, a.id from account a where a.domain_id = :domain and a.user_name_key = any(:name_keys::text[]);
+select a.user_name_key, a.id
+from unnest(:name_keys::text[]) as x (key)
+cross join lateral (select user_name_key, id from account where domain_id = :domain and user_name_key = x.key offset 0) a;
 
 -- name: ids_of_group_names(domain, name_keys)
 -- The groups that have one of these folded names, by their ids.
 select g.display_name_key, g.id
-from scim_group g
-where g.domain_id = :domain and g.display_name_key = any(:name_keys::text[]);
+from unnest(:name_keys::text[]) as x (key)
+cross join lateral (
+    select display_name_key, id from scim_group where domain_id = :domain and display_name_key = x.key offset 0
+) g;
 
 -- name: load_users()!
 -- Accounts, in the order of their folded userNames: that in which all who load lock them.
@@ -60,6 +65,12 @@ from scim_group g
 where g.domain_id = :domain and g.id = any(:groups::uuid[])
 order by g.id
 for no key update;
+
+-- name: known_among_many_users(domain, members)
+-- Which of these thousands of ids are users of the domain, kept from being deleted until the end: as `known_users`.
+select a.id, 'User' as type
+from (select distinct m.id from unnest(:members::uuid[]) as m (id) order by m.id) x
+cross join lateral (select id from account where domain_id = :domain and id = x.id for key share) a;
 
 -- name: load_members(domain, groups, members, types)
 -- Members of groups; gives those that were not there.

@@ -30,54 +30,45 @@ select g.display_name_key, g.id
 from json_each(:name_keys) j
 cross join scim_group g on g.domain_id = :domain and g.display_name_key = j.value;
 
--- name: load_users(rows)!
+-- name: load_users()!
 -- Accounts, in the order of their folded userNames.
 insert into account (
     domain_id, id, user_name, user_name_key, display_name, external_id, active, source, organization_id, created_at,
     modified_at, version, document
 )
-select json_extract(x.value, '$[0]'), json_extract(x.value, '$[1]'), json_extract(x.value, '$[2]'),
-    json_extract(x.value, '$[3]'), json_extract(x.value, '$[4]'), json_extract(x.value, '$[5]'),
-    json_extract(x.value, '$[6]'), json_extract(x.value, '$[7]'), json_extract(x.value, '$[8]'),
-    json_extract(x.value, '$[9]'), json_extract(x.value, '$[10]'), json_extract(x.value, '$[11]'),
-    json_extract(x.value, '$[12]')
-from json_each(:rows) x;
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
--- name: load_locks(rows)!
+-- name: load_locks()!
 -- The locks of new accounts.
 insert into account_lock (domain_id, account_id, locked_at)
-select json_extract(x.value, '$[0]'), json_extract(x.value, '$[1]'), json_extract(x.value, '$[2]')
-from json_each(:rows) x;
+values (?, ?, ?);
 
--- name: load_groups(rows)!
+-- name: load_groups()!
 -- Groups without members, in the order of their folded names.
 insert into scim_group (
     domain_id, id, display_name, display_name_key, external_id, member_count, created_at, modified_at, version, document
 )
-select json_extract(x.value, '$[0]'), json_extract(x.value, '$[1]'), json_extract(x.value, '$[2]'),
-    json_extract(x.value, '$[3]'), json_extract(x.value, '$[4]'), json_extract(x.value, '$[5]'),
-    json_extract(x.value, '$[6]'), json_extract(x.value, '$[7]'), json_extract(x.value, '$[8]'),
-    json_extract(x.value, '$[9]')
-from json_each(:rows) x;
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
--- name: load_index_rows(rows)!
+-- name: load_index_rows()!
 -- The index rows of new accounts.
 insert into attribute_index (domain_id, kind, attribute, key, resource_id)
-select json_extract(x.value, '$[0]'), json_extract(x.value, '$[1]'), json_extract(x.value, '$[2]'),
-    json_extract(x.value, '$[3]'), json_extract(x.value, '$[4]')
-from json_each(:rows) x;
+values (?, ?, ?, ?, ?);
 
--- name: load_events(rows)!
+-- name: load_events()!
 -- The events of what is loaded.
 insert into event (domain_id, id, at, kind, resource_type, resource_id, actor, request_id, details)
-select json_extract(x.value, '$[0]'), json_extract(x.value, '$[1]'), json_extract(x.value, '$[2]'),
-    json_extract(x.value, '$[3]'), json_extract(x.value, '$[4]'), json_extract(x.value, '$[5]'),
-    json_extract(x.value, '$[6]'), json_extract(x.value, '$[7]'), json_extract(x.value, '$[8]')
-from json_each(:rows) x;
+values (?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: lock_groups(domain, groups)
 -- Groups that members are about to join.
 select g.id from json_each(:groups) j cross join scim_group g on g.domain_id = :domain and g.id = j.value;
+
+-- name: known_among_many_users(domain, members)
+-- Which of these thousands of ids are users of the domain.
+select a.id, 'User' as type
+from json_each(:members) j
+cross join account a on a.domain_id = :domain and a.id = j.value;
 
 -- name: load_members(domain, rows)
 -- Members of groups; gives those that were not there.
