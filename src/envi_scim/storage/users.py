@@ -166,7 +166,7 @@ class SqlUsers:
 def _user_name_sought(query: ListQuery) -> str | None:
     """Give the userName that a list asks for, if it asks for nothing else: what every IdP does before it creates.
 
-    One statement then gives account and groups, where a list takes two.
+    A statement that is always the same then gives account and groups, and no filter is compiled.
     """
     tree = query.filter
     if query.by_cursor or query.start_index != 1 or not query.count or not isinstance(tree, Compare):
