@@ -1,24 +1,29 @@
 """Owns one measurement: POSTs before and behind an import of the same users into the same database, and an export.
 
 Import and export are the program's own commands, from the start of their process to its end. What each took of memory
-is the most that its process ever had.
+is the most that it was seen to have, it and the process that reads its lines together.
 """
 
 import os
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import targets
 from benchmarks.load import Generator, Load, Outcome
+from benchmarks.processes import resident_bytes
 from benchmarks.requests import create_users
 from benchmarks.targets import DOMAIN, Database
 
 CONNECTIONS: Final = 16
 _KIB: Final = 1024
+_LOOKS_EVERY: Final = 0.2  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +101,32 @@ def run(database: Database, *arguments: str) -> Done:
     start = time.perf_counter()
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     assert process.stderr is not None  # noqa: S101 - a pipe was asked for
-    said = process.stderr.read()
+    with _memory(process.pid) as seen:
+        said = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{' '.join(words)}: {said.decode(errors='replace')[-2000:]}")
-    return Done(seconds=seconds, memory=usage.ru_maxrss * _KIB, cpu=usage.ru_utime + usage.ru_stime)
+    return Done(seconds=seconds, memory=max(usage.ru_maxrss * _KIB, *seen), cpu=usage.ru_utime + usage.ru_stime)
+
+
+@contextmanager
+def _memory(pid: int) -> Iterator[list[int]]:
+    """Look again and again at what a process and its descendants have, while the block runs."""
+    seen, ended = [0], threading.Event()
+
+    def look() -> None:
+        while not ended.wait(_LOOKS_EVERY):
+            seen.append(max(seen.pop(), resident_bytes(pid)))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        yield seen
+    finally:
+        ended.set()
+        looking.join()
 
 
 def _posts(database: Database, token: str, logs: Path, generator: Generator, *, first: int, seconds: float) -> Outcome:

@@ -197,6 +197,16 @@ COPIES = {
         {"insert_requests", "load_users", "load_locks", "load_groups", "load_index_rows", "load_events"}
     ),
 }
+# What an import looks up for each of its batches touches no more than is looked up, however many are there.
+A_BATCH = 2000
+_IDS, _KEYS = [user_id(number) for number in range(A_BATCH)], [f"key{number}" for number in range(A_BATCH)]
+BATCHES: dict[str, dict[str, Any]] = {
+    "users_in_the_way": {"ids": _IDS, "name_keys": _KEYS},
+    "groups_in_the_way": {"ids": _IDS, "name_keys": _KEYS},
+    "ids_of_user_names": {"name_keys": _KEYS},
+    "ids_of_group_names": {"name_keys": _KEYS},
+    "known_among_many_users": {"members": _IDS},
+}
 FILTERS = {
     "User": (
         'userName eq "user777"', 'externalId eq "external777"', f'id eq "{user_id(777)}"',
@@ -397,6 +407,12 @@ async def what_touches_more(connection: asyncpg.Connection, *, when: str) -> dic
         many = [step for step in touched(plan) if step[1] > A_PAGE]
         if many:
             bad[f"{name}, {when}"] = many
+    for name, keys in BATCHES.items():
+        sql = load("postgres")[name].sql
+        plan = await explained(connection, sql, {"domain": DOMAIN} | keys)
+        many = [step for step in touched(plan) if step[1] > A_BATCH]
+        if many:
+            bad[f"{name} of a batch, {when}"] = many
     return bad
 
 

@@ -1,7 +1,7 @@
 """Keeps many resources at once: the port `Loading`.
 
 A batch is looked up and written in one transaction, by the same text on both engines: whoever has an id or a name
-already is left out, and the rest goes in by COPY on PostgreSQL and as one JSON text on SQLite. Somebody else who
+already is left out, and the rest goes in by COPY on PostgreSQL and row by row on SQLite. Somebody else who
 takes one of these names between the two ends the transaction; it is begun again, and finds them. All who load
 take names in one order, and the counters that requests share last.
 """
