@@ -5,6 +5,7 @@ that are under way. A worker whose supervisor is gone ends by itself.
 """
 
 import asyncio
+import gc
 import os
 import signal
 import tempfile
@@ -28,6 +29,9 @@ _HEALTHY_AFTER: Final = 5.0
 _PAUSE: Final = 1.0
 # Beyond the time that requests may take to end: closing the database.
 _GRACE: Final = 5.0
+# Objects that a request makes, some hundred, are mostly gone with it; the collector's own 700 has it look at them
+# while they are used.
+_COLLECT_AFTER: Final = 10_000
 
 
 class CannotListen(Exception):
@@ -68,9 +72,18 @@ async def _serve(settings: Settings, taken: socket) -> None:
     from envi_scim.wiring.server import application  # noqa: PLC0415
 
     async with opened(settings) as services:
+        app = application(services, settings)
+        _leave_out_of_collections()
         logger().info("serving", url=settings.base_url, process=os.getpid())
-        await run_worker(application(services, settings), [taken], settings)
+        await run_worker(app, [taken], settings)
     logger().info("stopped", process=os.getpid())
+
+
+def _leave_out_of_collections() -> None:
+    """Have the collector look at no module and no table of routes again: they stay as long as the process does."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER)
 
 
 def serve_in_workers(settings: Settings, taken: socket) -> None:
