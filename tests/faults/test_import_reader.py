@@ -20,6 +20,8 @@ DOMAIN = "envi.com"
 LINES = 12_000
 PADDING = "x" * 8000
 INTERRUPTED = 130
+# As a terminal starts it: what a shell runs in the background is deaf to Ctrl+C, and so is all that it starts.
+HEARS_CTRL_C = ("env", "--default-signal=INT")
 GOES_ON = "What was imported stays: run the same command again, and it goes on."
 # What processes are called that multiprocessing spawns; its own tracker of resources is none of them.
 SPAWNED = b"--multiprocessing-fork"
@@ -30,7 +32,7 @@ class Import:
 
     def __init__(self, url: str) -> None:
         self.process = subprocess.Popen(
-            [*PROGRAM, "import", DOMAIN, "-", "--database", url],
+            [*HEARS_CTRL_C, *PROGRAM, "import", DOMAIN, "-", "--database", url],
             env=environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
