@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
-from multiprocessing import Pipe, get_context
+from multiprocessing import Pipe, get_context, resource_tracker
 from multiprocessing.connection import Connection
 from typing import Final
 
@@ -164,7 +164,9 @@ def _beside(reading: Reading) -> Iterator[_Process]:
     """Start a process that reads; it ends with the block, whatever it is at."""
     ours, theirs = Pipe()
     process = get_context("spawn").Process(target=_serve, args=(theirs, reading), name="import-reader", daemon=True)
-    # Ctrl+C reaches every process of a terminal: this one ends the other, which is born deaf to it.
+    # Ctrl+C reaches every process of a terminal: this one ends the other, which is born deaf to it. The tracker of
+    # resources is started before: whoever starts it hears again.
+    resource_tracker.ensure_running()
     heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         process.start()
