@@ -1,7 +1,6 @@
 """Keeps accounts: the port `Users`."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import cast
+from collections.abc import Callable, Sequence
 
 from envi_scim.provisioning.account_changes import AccountChange
 from envi_scim.provisioning.accounts import Account, GroupLink, StoredUser
@@ -26,8 +25,8 @@ from envi_scim.storage.records import event_params
 
 _TAKEN = "Another user of this domain has this userName; upper and lower case make no difference."
 _MOVED = "The user was changed or deleted meanwhile."
-_INDEX_ROWS = ("index_rows", "index_rows_gone")
-# Each takes some ten microseconds; an ordinary user has a dozen, one of 200 e-mail addresses a thousand.
+# What is brief writes so many index rows at most. Each takes some ten microseconds; an ordinary user has a dozen, and
+# one of 200 e-mail addresses a thousand.
 _FEW_INDEX_ROWS = 100
 
 
@@ -41,10 +40,11 @@ class SqlUsers:
     async def create(self, domain: DomainId, account: Account, *, event: Event) -> None:
         document = decode(account.document)
         params = event_params(domain, event) | _account_params(account, document.get("displayName"))
-        params |= _index_params(user_rows(document))
+        rows = user_rows(document)
+        params |= _index_params(rows)
         params["created_at"] = account.created_at
         params["slot"] = slot(account.id)
-        if await self._engine.write("create_user", params, brief=_is_brief(params)) is None:
+        if await self._engine.write("create_user", params, brief=len(rows) <= _FEW_INDEX_ROWS) is None:
             raise AlreadyTaken(_TAKEN)
 
     async def get(self, domain: DomainId, user: str, *, groups: bool = True) -> StoredUser | None:
@@ -183,8 +183,9 @@ async def _replace(statements: Statements, domain: DomainId, before: Account, af
     params |= _index_params(rows_after - rows_before)
     params |= {f"{name}_gone": rows for name, rows in _index_params(rows_before - rows_after).items()}
     params["version_before"] = before.version
+    brief = len(rows_before ^ rows_after) <= _FEW_INDEX_ROWS
     try:
-        written = await statements.write("replace_user", params, brief=_is_brief(params))
+        written = await statements.write("replace_user", params, brief=brief)
     except UniqueViolation as error:
         raise AlreadyTaken(_TAKEN) from error
     if written is None:
@@ -205,11 +206,6 @@ def _account_params(account: Account, display_name: object) -> dict[str, object]
         "version": account.version,
         "document": account.document,
     }
-
-
-def _is_brief(params: Mapping[str, object]) -> bool:
-    """Say whether an account is written with few index rows, as nearly all are."""
-    return sum(len(cast("list[IndexRow]", params.get(name, ()))) for name in _INDEX_ROWS) <= _FEW_INDEX_ROWS
 
 
 def _index_params(rows: frozenset[IndexRow]) -> dict[str, object]:
