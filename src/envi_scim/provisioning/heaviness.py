@@ -68,12 +68,16 @@ def are_many(number_of_members: int) -> bool:
 
 def _number_of_values(value: Json, *, levels: int) -> int:
     """Count what lists hold, so many levels down and no further than it matters."""
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    number = len(value) if isinstance(value, list) else 0
+    inner: Iterable[Json] = ()
+    number = 0
+    if type(value) is dict:
+        inner = value.values()
+    elif type(value) is list:
+        inner, number = value, len(value)
     if number > _MANY_VALUES or not levels:
         return number
     for one in inner:
-        if isinstance(one, dict | list):
+        if type(one) is dict or type(one) is list:
             number += _number_of_values(one, levels=levels - 1)
             if number > _MANY_VALUES:
                 break

@@ -50,7 +50,10 @@ class Answer:
 
     def header(self, name: bytes) -> str | None:
         """Give the value of a header, named in lower case; None where the answer has none."""
-        return next((value.decode() for header, value in self.headers if header == name), None)
+        for header, value in self.headers:
+            if header == name:
+                return value.decode()
+        return None
 
     @property
     def created_id(self) -> str:

@@ -3,11 +3,11 @@
 Steps (`order`) that cannot feel each other's order become a run.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from envi_scim.scim.attributes import Document, Json, Uniqueness
+from envi_scim.scim.attributes import Document, Uniqueness
 from envi_scim.scim.bulk.message import BulkOperation
 from envi_scim.scim.bulk.order import Step, is_circle
 from envi_scim.scim.folding import fold
@@ -31,9 +31,10 @@ def runs_of(steps: Iterable[Step], types: Iterable[ResourceType]) -> Iterator[tu
             yield from run.ended()
             yield (step,)
         else:
-            if not run.takes(step[0], names):
+            claims = _claims(step[0].data, names)
+            if not run.takes(step[0], claims):
                 yield from run.ended()
-            run.add(step, names)
+            run.add(step, claims)
     yield from run.ended()
 
 
@@ -42,21 +43,21 @@ class _Run:
     """The run of creations that is being gathered, and what its members claim for themselves."""
 
     steps: list[Step] = field(default_factory=list)
-    claimed: set[str | None] = field(default_factory=set)
+    claimed: set[str] = field(default_factory=set)
     bulk_ids: set[str | None] = field(default_factory=set)
 
-    def takes(self, operation: BulkOperation, names: frozenset[str]) -> bool:
+    def takes(self, operation: BulkOperation, claims: Collection[str]) -> bool:
         return (
             len(self.steps) < _LONGEST_RUN
             and (not self.steps or self.steps[0][0].segments == operation.segments)
             and self.bulk_ids.isdisjoint(operation.references)
-            and self.claimed.isdisjoint(_claims(operation.data, names))
+            and self.claimed.isdisjoint(claims)
         )
 
-    def add(self, step: Step, names: frozenset[str]) -> None:
+    def add(self, step: Step, claims: Collection[str]) -> None:
         self.steps.append(step)
         self.bulk_ids.add(step[0].bulk_id)
-        self.claimed.update(_claims(step[0].data, names))
+        self.claimed.update(claims)
 
     def ended(self) -> Iterator[tuple[Step, ...]]:
         if self.steps:
@@ -84,10 +85,12 @@ def _unique_names(resource_type: ResourceType) -> frozenset[str]:
     )
 
 
-def _claims(data: Document, names: frozenset[str]) -> Iterator[str]:
+def _claims(data: Document, names: frozenset[str]) -> Collection[str]:
     """Give what a body says of attributes whose value only one resource may have, as it is compared."""
-    for name, value in data.items():
-        inner: dict[str, Json] = value if isinstance(value, dict) else {}
-        for key, text in ((name, value), *inner.items()):
-            if isinstance(text, str) and key.lower() in names:
-                yield fold(text)
+    objects = [data, *(value for value in data.values() if isinstance(value, dict))]
+    return [
+        fold(value)
+        for members in objects
+        for name, value in members.items()
+        if isinstance(value, str) and name.lower() in names
+    ]

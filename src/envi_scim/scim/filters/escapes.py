@@ -4,6 +4,7 @@ What a string may hold is decided here too: neither half a surrogate pair nor NU
 holds them (a resource with one is refused) and no database takes them.
 """
 
+import re
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
@@ -14,30 +15,28 @@ _HEX: Final = frozenset("0123456789abcdefABCDEF")
 _HIGH: Final = range(0xD800, 0xDC00)
 _LOW: Final = range(0xDC00, 0xE000)
 _SURROGATES: Final = range(0xD800, 0xE000)
+# What does not stand for itself in a string.
+_SPECIAL: Final = re.compile('["\\\\\x00-\x1f\ud800-\udfff]')
 
 
 def read_text(text: str, start: int, *, refuse: Refuse) -> tuple[str, int]:
     """Read the string whose opening quote is at `start`; give its value and where the text goes on."""
     parts: list[str] = []
-    position, length = start + 1, len(text)
-    plain = position
-    while position < length:
-        character = text[position]
+    position = start + 1
+    while True:
+        special = _SPECIAL.search(text, position)
+        if special is None:
+            raise refuse(start + 1, "this text has no closing quote.")
+        parts.append(text[position : special.start()])
+        position, character = special.start(), special[0]
         if character == '"':
-            parts.append(text[plain:position])
             return "".join(parts), position + 1
-        if character == "\\":
-            parts.append(text[plain:position])
-            value, position = _escape(text, position, refuse=refuse)
-            parts.append(value)
-            plain = position
-        elif character < " ":
+        if character < " ":
             raise refuse(position + 1, "a control character in a text must be written as an escape.")
-        elif ord(character) in _SURROGATES:
+        if character != "\\":
             raise refuse(position + 1, "the text holds half a surrogate pair.")
-        else:
-            position += 1
-    raise refuse(start + 1, "this text has no closing quote.")
+        value, position = _escape(text, position, refuse=refuse)
+        parts.append(value)
 
 
 def _escape(text: str, start: int, *, refuse: Refuse) -> tuple[str, int]:

@@ -4,6 +4,7 @@ Hand-written and linear: each character is looked at once, nothing is ever tried
 mean is the parser's. PATCH paths use the same tokens (`patch_paths`).
 """
 
+import re
 from collections.abc import Sequence
 from enum import Enum
 from typing import Final, NamedTuple
@@ -19,6 +20,8 @@ MAX_TERMS: Final = 100
 _SPACE: Final = frozenset(" \t\r\n")
 _BRACKETS: Final = frozenset("()[]")
 _ENDS_WORD: Final = frozenset(' \t\r\n()[]"')
+# What is in no word: all but the visible characters of ASCII, and of those the ones that end it.
+_NOT_IN_WORD: Final = re.compile(r"[^!#-'*-Z\\^-~]")
 _CONNECTIVES: Final = frozenset({"and", "or"})
 
 
@@ -102,13 +105,12 @@ def _must_stand_apart(before: Token, token: Token) -> bool:
 
 
 def _end_of_word(text: str, start: int) -> int:
-    for position in range(start, len(text)):
-        character = text[position]
-        if character in _ENDS_WORD:
-            return position
-        if not "!" <= character <= "~":
-            raise refuse(position + 1, "this character may stand only inside a quoted text.")
-    return len(text)
+    behind = _NOT_IN_WORD.search(text, start)
+    if behind is None:
+        return len(text)
+    if behind[0] not in _ENDS_WORD:
+        raise refuse(behind.start() + 1, "this character may stand only inside a quoted text.")
+    return behind.start()
 
 
 def _check_size(text: str) -> None:

@@ -7,6 +7,7 @@ an index answers. Every other comparison of addresses is left as it is.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from envi_scim.scim.attributes import Type
 from envi_scim.scim.filters.ast import And, Compare, Filter, Not, Operator, Or, Present, ValuePath
 from envi_scim.scim.paths import AttributePath, resolve
 from envi_scim.scim.schemas import ResourceType
@@ -39,7 +40,7 @@ class _Replacement:
                 return Not(self.of(term, inside=inside))
             case ValuePath(path, inner):
                 return ValuePath(path, self.of(inner, inside=True))
-            case Compare(path, Operator.EQ, str() as address):
+            case Compare(path, Operator.EQ, str() as address) if _leads_somewhere(path):
                 return self._compared(tree, str(path), address, inside=inside)
             case Compare() | Present():
                 return tree
@@ -69,6 +70,10 @@ class _Replacement:
         if path is None:
             raise ValueError(f"A {self.resource_type.name} has no {name}")
         return path
+
+
+def _leads_somewhere(path: AttributePath) -> bool:
+    return path.leaf is not None and path.leaf.type is Type.REFERENCE
 
 
 def _id(address: str, base: str) -> str:
