@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from envi_scim.provisioning.errors import AlreadyTaken, ChangedMeanwhile
 from envi_scim.provisioning.groups import MemberChange

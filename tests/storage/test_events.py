@@ -1,7 +1,8 @@
 """The port `Events`, and names by id: what a request wrote is found by the time in the ids of its events."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from envi_scim.provisioning.events import Actor, Event, EventKind
 from envi_scim.provisioning.moments import later

@@ -1,8 +1,7 @@
 """The port `Groups` on both engines."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from envi_scim.provisioning.errors import AlreadyTaken, ChangedMeanwhile
 from envi_scim.provisioning.events import EventKind

@@ -3,11 +3,11 @@
 On SQLite the steps of its machine are counted, at n and at 2n; on PostgreSQL what counts is the plan.
 """
 
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from envi_scim.provisioning.accounts import Account
 from envi_scim.provisioning.groups import MemberChange

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from envi_scim.provisioning.accounts import Account
 from envi_scim.provisioning.domains import Domain

@@ -1,8 +1,7 @@
 """What follows from memberships for a user: its groups, directly and through groups, and its roles."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from envi_scim.provisioning.accounts import GroupLink
 from envi_scim.provisioning.configuration import ScimConfiguration

@@ -1,8 +1,7 @@
 """The port `Users` on both engines."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from envi_scim.provisioning.accounts import Account, Source, StoredUser
 from envi_scim.provisioning.errors import AlreadyTaken, ChangedMeanwhile

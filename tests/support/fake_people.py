@@ -1,8 +1,9 @@
 """Fakes behind the ports of `provisioning.people_ports`, over the rows of the store in memory."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from envi_scim.provisioning.accounts import Account, Source
 from envi_scim.provisioning.documents import decode

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeVar
 
+from msgspec import structs
+
 from envi_scim.provisioning.account_changes import AccountChange
 from envi_scim.provisioning.accounts import Account, GroupLink, StoredUser
 from envi_scim.provisioning.configuration import ScimConfiguration
@@ -414,7 +416,7 @@ class FakeGroups:
         rows = self._store.rows(domain)
         self._check_name(domain, group)
         known, unknown = self._known(rows, group, members, skip_unknown=skip_unknown)
-        stored = replace(group, member_count=len(known))
+        stored = structs.replace(group, member_count=len(known))
         rows.groups[group.id] = stored
         rows.members[group.id] = known
         rows.events.append(event)
@@ -471,11 +473,11 @@ class FakeGroups:
         if same and now == before:
             return GroupWritten(group=present, unknown=unknown, changed=False)
         base = (
-            replace(after, version=present.version + 1)
+            structs.replace(after, version=present.version + 1)
             if after
-            else replace(present, version=present.version + 1, modified_at=event.at)
+            else structs.replace(present, version=present.version + 1, modified_at=event.at)
         )
-        written = replace(base, member_count=len(now))
+        written = structs.replace(base, member_count=len(now))
         rows.groups[group.id] = written
         rows.members[group.id] = now
         rows.events.append(event)

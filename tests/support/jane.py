@@ -1,7 +1,8 @@
 """Owns Jane, a user as an identity provider sends her, and what tests do to her."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from envi_scim.provisioning.access import Access
 from envi_scim.provisioning.configuration import Mode

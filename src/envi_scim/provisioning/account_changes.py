@@ -4,8 +4,10 @@ The typed columns mirror userName, externalId and `active`; the document stays t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from envi_scim.provisioning.accounts import Account, Source
 from envi_scim.provisioning.documents import changed_names, decode, encode, external_id_of
@@ -18,8 +20,7 @@ from envi_scim.scim.schemas import ResourceType
 from envi_scim.scim.validation import for_patched
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountChange:
+class AccountChange(Struct, frozen=True, kw_only=True):
     """What a request makes of an account, and what was tolerated in it; without `after` it changes nothing."""
 
     before: Account

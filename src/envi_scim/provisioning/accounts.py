@@ -1,7 +1,8 @@
 """Owns what an Envi account is."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from envi_scim.provisioning.values import GroupId, OrganizationId, Timestamp, UserId
 
@@ -14,8 +15,7 @@ class Source(StrEnum):
     SCIM = "scim"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class Account(Struct, frozen=True, kw_only=True):
     """One user of a domain.
 
     `document` is the SCIM resource as compact JSON text, from `{"schemas":[...]` on and ending in `}`,
@@ -35,8 +35,7 @@ class Account:
     document: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupLink:
+class GroupLink(Struct, frozen=True, kw_only=True):
     """A group that a user is in; `direct` is false where the way leads through another group."""
 
     id: GroupId
@@ -44,8 +43,7 @@ class GroupLink:
     direct: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredUser:
+class StoredUser(Struct, frozen=True, kw_only=True):
     """An account as it was read. `groups` is None where the reader did not ask for them."""
 
     account: Account

@@ -3,8 +3,9 @@
 An event is written in the transaction of its change. Its id order is not the commit order.
 """
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from envi_scim.provisioning.values import AdministratorId, EventId, Timestamp
 from envi_scim.scim.attributes import Json
@@ -45,16 +46,14 @@ class EventKind(StrEnum):
     ADMINISTRATOR_ENABLE = "administrator:enable"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
+class Actor(Struct, frozen=True, kw_only=True):
     """Who acts: `token:<id>`, `administrator:<id>`, `operator` (the command line) or `import`, in which request."""
 
     name: str
     request_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """One change. `details` names attributes and ids, never values of persons (they are in the rows)."""
 
     id: EventId

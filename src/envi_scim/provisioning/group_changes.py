@@ -1,8 +1,10 @@
 """Owns how a checked document becomes a group, and what a request asks of its members. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from envi_scim.provisioning.documents import changed_names, decode, encode, external_id_of
 from envi_scim.provisioning.events import Event
@@ -15,8 +17,7 @@ from envi_scim.scim.member_operations import MemberDelta
 from envi_scim.scim.notes import Note
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupChange:
+class GroupChange(Struct, frozen=True, kw_only=True):
     """What a request makes of a group: of its attributes, of its members, of neither; and what was tolerated.
 
     `pinned` means that the group must be as it was read: its members were computed from those that were

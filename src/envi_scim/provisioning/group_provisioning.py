@@ -8,9 +8,12 @@ is `scim`'s.
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from envi_scim.provisioning.access import Access
 from envi_scim.provisioning.domains import Domain
@@ -46,8 +49,7 @@ from envi_scim.scim.patch import Operation
 _Decide: TypeAlias = Callable[[Group, Sequence[Member]], GroupChange]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupAnswer:
+class GroupAnswer(Struct, frozen=True, kw_only=True):
     """The group as it stands after a write, and what was tolerated.
 
     `changes` is the kind of the event that was written, if any, and that members joined where it does not say so.

@@ -1,7 +1,9 @@
 """Owns what a group is, and what a request wants done to its members."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from envi_scim.provisioning.people import AccountStatus
 from envi_scim.provisioning.values import GroupId, Timestamp
@@ -14,8 +16,7 @@ class MemberType(StrEnum):
     GROUP = "Group"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(Struct, frozen=True, kw_only=True):
     """One group of a domain. Its members are rows of their own and never part of it.
 
     `document` is the SCIM resource as compact JSON text with `id`, without `meta` and `members`.
@@ -31,8 +32,7 @@ class Group:
     document: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     """A member as it is shown; `display` is the user's displayName or userName, or the group's name."""
 
     id: str
@@ -55,8 +55,7 @@ class GroupMember:
         return None if self.status is None else self.status is AccountStatus.ACTIVE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberChange:
+class MemberChange(Struct, frozen=True, kw_only=True):
     """What is to become of a group's members, without knowing who they are.
 
     With `clear` everybody who is not in `add` leaves; without it those in `remove` leave and those in

@@ -11,8 +11,10 @@ Pure, and made for many lines at a time, aside from everything else. What is in 
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
+
+from msgspec.structs import replace
 
 from envi_scim.provisioning.account_changes import new_account
 from envi_scim.provisioning.accounts import Account, Source

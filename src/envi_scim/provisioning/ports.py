@@ -5,8 +5,9 @@ change; the event that it is given is written with it or not at all. Refusals ar
 """
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeAlias, TypeVar
+
+from msgspec import Struct, field
 
 from envi_scim.provisioning.account_changes import AccountChange
 from envi_scim.provisioning.accounts import Account, StoredUser
@@ -55,8 +56,7 @@ class RandomBytes(Protocol):
         """Give `size` bytes that nobody can guess."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListQuery:
+class ListQuery(Struct, frozen=True, kw_only=True):
     """One page of a list. `start_index` counts from 1 and `count` is at least 0: both already clamped.
 
     `reader` is who walks the pages (a token's id): the end of the page just served is remembered for
@@ -75,8 +75,7 @@ class ListQuery:
     bases: Mapping[str, str] = field(default_factory=lambda: {"User": "Users/", "Group": "Groups/", "Role": "Roles/"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page(Generic[Row]):
+class Page(Struct, Generic[Row], frozen=True, kw_only=True):
     """One page, and the number of all matches.
 
     `end` is where a page that was asked for by cursor ends; None where nothing lies behind it.

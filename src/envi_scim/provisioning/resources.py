@@ -1,7 +1,8 @@
 """Owns what an identity provider may read of all resources of a domain at once (RFC 7644 §3.4.2.1)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from envi_scim.provisioning.access import Access
 from envi_scim.provisioning.ports import ListQuery, Page, Resource, Store

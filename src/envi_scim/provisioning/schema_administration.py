@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
+from msgspec import structs
+
 from envi_scim.provisioning.account_changes import AccountChange, without_attributes
 from envi_scim.provisioning.accounts import Account
 from envi_scim.provisioning.domains import Domain
@@ -166,7 +168,7 @@ def _without(before: Account, *, declared: Declared, event: Event) -> AccountCha
     after = without_attributes(before, declared.before.id, names, types.user, now=event.at)
     if after is None:
         return AccountChange(before=before)
-    return AccountChange(before=before, after=after, event=replace(event, at=after.modified_at))
+    return AccountChange(before=before, after=after, event=structs.replace(event, at=after.modified_at))
 
 
 def _gone(before: Schema, after: Schema) -> tuple[Attribute, ...]:

@@ -7,9 +7,12 @@ writes nothing: same version, same lastModified, no event. What a change of a do
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from envi_scim.provisioning.access import Access
 from envi_scim.provisioning.account_changes import (
@@ -47,8 +50,7 @@ _KEPT: Final = "{name} keeps the value that it has in Envi: this domain does not
 _Decide: TypeAlias = Callable[[Account], AccountChange]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserAnswer:
+class UserAnswer(Struct, frozen=True, kw_only=True):
     """The user as it stands after a write, what was tolerated, and the kind of the event that was written, if any."""
 
     stored: StoredUser
@@ -71,8 +73,7 @@ class UserOverview:
     locked: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WantedDocument:
+class WantedDocument(Struct, frozen=True, kw_only=True):
     """The document that a request wants an account to have, and what was tolerated in it."""
 
     document: Document

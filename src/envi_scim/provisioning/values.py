@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NewType, TypeAlias
 
+from msgspec import Struct
+
 DomainId = NewType("DomainId", str)
 OrganizationId = NewType("OrganizationId", str)
 RoleId = NewType("RoleId", str)
@@ -19,8 +21,7 @@ SignInId = NewType("SignInId", str)
 Timestamp = NewType("Timestamp", str)
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(Struct, frozen=True):
     """The answer yes."""
 
 

@@ -1,7 +1,8 @@
 """Owns what the checks of one request share: the mode, and what was tolerated so far."""
 
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from envi_scim.scim.errors import InvalidSyntax
 from envi_scim.scim.notes import Leniency, Note, shown
@@ -10,8 +11,7 @@ from envi_scim.scim.notes import Leniency, Note, shown
 MOST_NOTES: Final = 100
 
 
-@dataclass(slots=True, kw_only=True)
-class Inspection:
+class Inspection(Struct, kw_only=True):
     """One document being checked."""
 
     strict: bool

@@ -1,8 +1,9 @@
 """Owns how a list is asked for in pages and what it looks like (RFC 7644 §3.4.2 and §3.4.2.4)."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.errors import InvalidCount, InvalidValue, ScimError
@@ -14,8 +15,7 @@ _GREATEST: Final = 2**53 - 1
 _DIGITS_OF_GREATEST: Final = 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paging:
+class Paging(Struct, frozen=True, kw_only=True):
     """One page: the 1-based index of its first resource, and how many resources it may have."""
 
     start_index: int

@@ -8,8 +8,10 @@ and the caller loads the members, as they are shown, and applies everything to t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias, cast
+
+from msgspec.structs import replace
 
 from envi_scim.scim.attributes import Attribute, Document, Json
 from envi_scim.scim.errors import InvalidFilter, InvalidSyntax, InvalidValue

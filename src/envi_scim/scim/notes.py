@@ -3,9 +3,11 @@
 `Leniency` lists what is let pass from anybody; the rewrites for single identity providers are in `dialects`.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 # Names are chosen by the client: enough to find one in a mapping, not enough to fill a log.
 _LONGEST_SUBJECT: Final = 100
@@ -35,15 +37,14 @@ class Leniency(StrEnum):
 KEPT_ATTRIBUTE: Final = "kept-attribute"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class Note(Struct, frozen=True, kw_only=True):
     """One leniency that a request needed. `subject` is the name of an attribute or operation, never a value."""
 
     id: str
     subject: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "subject", shown(_without_selector(self.subject)))
+        force_setattr(self, "subject", shown(_without_selector(self.subject)))
 
 
 def _without_selector(name: str) -> str:

@@ -6,7 +6,8 @@ as required attributes, is checked there where an operation could break it and a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.notes import Note
@@ -19,8 +20,7 @@ from envi_scim.scim.schemas import ResourceType
 __all__ = ["Kind", "Operation", "Patched", "apply", "beyond_profile", "check_number", "parse_patch"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patched:
+class Patched(Struct, frozen=True, kw_only=True):
     """The document that the operations lead to, and what was tolerated on the way."""
 
     document: Document

@@ -12,8 +12,9 @@ single values must be, is in `values`; what the checks were compiled from is in 
 | required, keys, primary | checked | checked | checked |
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.errors import InvalidSyntax, InvalidValue, Mutability
@@ -34,8 +35,7 @@ _CORE_URN: Final = "urn:ietf:params:scim:schemas:core:2.0:"
 _SURELY_SHORT: Final = LONGEST_KEY // 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class Checked(Struct, frozen=True, kw_only=True):
     """A document that may be stored, and what was tolerated in the body that it was made of."""
 
     document: Document

@@ -5,7 +5,9 @@ conflict, so none keeps anything.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from envi_scim.provisioning.errors import ChangedMeanwhile
 from envi_scim.provisioning.events import Event

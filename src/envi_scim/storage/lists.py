@@ -7,7 +7,8 @@ kind by startIndex in the order of creation, as identity providers ask for them;
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from envi_scim.provisioning.ports import Clock, ListQuery
 from envi_scim.provisioning.values import DomainId
@@ -27,8 +28,7 @@ _EVERYTHING = {"User": "users", "Group": "groups"}
 _BEGINNING = Position(None, FIRST)
 
 
-@dataclass(frozen=True, slots=True)
-class RowPage:
+class RowPage(Struct, frozen=True):
     """A page as rows, and where it ends if a cursor is to go on from there."""
 
     total: int

@@ -5,7 +5,8 @@ Locks are taken as every change of members takes them: the groups, then who join
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from envi_scim.provisioning.groups import MemberType
 from envi_scim.provisioning.loading_ports import MembersWritten, NewMembers

@@ -1,8 +1,9 @@
 """Keeps what is Envi's own about users: the ports `LocalUsers`, `ForbiddenWords` and `KeptAttributes`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from envi_scim.provisioning.events import Event
 from envi_scim.provisioning.values import DomainId, UserId

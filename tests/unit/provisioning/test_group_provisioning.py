@@ -1,7 +1,7 @@
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from envi_scim.provisioning.access import Access
 from envi_scim.provisioning.configuration import Mode

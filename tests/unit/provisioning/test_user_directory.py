@@ -1,9 +1,9 @@
 """Lists and searches of users: filters, places, what is read at most, roles with what gives them."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from envi_scim.provisioning import user_directory
 from envi_scim.provisioning.accounts import Account, Source

@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias, cast
 
+from msgspec import Struct
 from starlette.types import Message
 
 from envi_scim.http.scim_api.problems import answer_to, answered
@@ -66,8 +67,7 @@ Find: TypeAlias = Callable[[list[str]], Found | None]
 CheckAccess: TypeAlias = Callable[[], Awaitable[Access]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(Struct, frozen=True, kw_only=True):
     """What became of an operation; `location` is that of its resource, where there is one."""
 
     operation: BulkOperation

@@ -4,7 +4,9 @@ Parameters that nobody knows are ignored: `aadOptscim062020` is one (Entra).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from envi_scim.http.scim_api.cursors import Cursors, Seal
 from envi_scim.http.scim_api.query import refuse_on_search
@@ -27,8 +29,7 @@ from envi_scim.scim.urns import LIST_RESPONSE_URN
 from envi_scim.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class ListRequest:
+class ListRequest(Struct, frozen=True):
     """A list request, read, and what was tolerated in it.
 
     There is a query for each resource type that can have matches; they differ in filter and order alone. Each type

@@ -6,9 +6,12 @@ one operation is that operation's own answer: it is kept with its refusal, and t
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from envi_scim.scim.attributes import Document, Json
 from envi_scim.scim.bulk.paths import segments_of
@@ -36,8 +39,7 @@ class Method(StrEnum):
 _METHODS: Final = {method.value: method for method in Method}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BulkOperation:
+class BulkOperation(Struct, frozen=True, kw_only=True):
     """One operation as it was understood. With a `refusal` it is not performed.
 
     `method` is kept as the client wrote it where it is none. `segments` are those of the path, in which and in

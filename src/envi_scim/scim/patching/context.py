@@ -1,7 +1,8 @@
 """Owns what one PATCH request carries from operation to operation: its mode, its notes, its budget."""
 
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from envi_scim.scim.errors import PayloadTooLarge
 from envi_scim.scim.notes import Note
@@ -14,8 +15,7 @@ MAX_STEPS: Final = 2_000_000
 STEPS_OF_A_CHANGE: Final = 3
 
 
-@dataclass(slots=True, kw_only=True)
-class Context:
+class Context(Struct, kw_only=True):
     """One request in progress. The only value here that changes, and it never leaves `apply`."""
 
     resource_type: ResourceType

@@ -1,7 +1,8 @@
 """Owns what a PATCH operation is, once the message is read and its path is resolved."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from envi_scim.scim.attributes import Json
 from envi_scim.scim.patch_paths import PatchPath
@@ -22,8 +23,7 @@ class TheseValues(list[Json]):
     """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class Operation(Struct, frozen=True, kw_only=True):
     """One operation. Without a path it is aimed at the resource, and `value` is an object of attributes.
 
     The value of a remove is None, or `TheseValues`.

@@ -15,10 +15,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Final
+
+from msgspec import Struct
 
 from envi_scim.provisioning.errors import StorageUnavailable
 from envi_scim.storage.engines.protocol import Result
@@ -34,8 +35,7 @@ _PATIENCE_SECONDS: Final = 5.0
 _LOOKS_EVERY_SECONDS: Final = 0.01
 
 
-@dataclass(slots=True)
-class _Job:
+class _Job(Struct):
     """A piece of writing that somebody waits for."""
 
     run: Callable[[SqliteStatements], Any]
