@@ -70,6 +70,8 @@ class SqliteWriter:
         self._closed = False
         # Batches for the thread, and whether they are written already and only to be committed.
         self._handed: SimpleQueue[tuple[list[_Job], bool] | None] = SimpleQueue()
+        self._taken = threading.Lock()  # open for the moment in which the thread has taken a batch
+        self._taken.acquire()
         self._open()
         self._thread = threading.Thread(target=self._serve, name="sqlite-writer", daemon=True)
         self._thread.start()
@@ -121,6 +123,9 @@ class SqliteWriter:
         batch = self._gather()
         written = batch[0].brief and self._write_here(batch)
         self._handed.put((batch, written))
+        # Some 50 microseconds. The thread is at rest and needs the interpreter to begin; left to itself it would get it
+        # when the loop has nothing else to do, and those who wait would wait for that too.
+        self._taken.acquire()
 
     def _gather(self) -> list[_Job]:
         """Take those who wait: the brief ones in front, or all where the first is not brief."""
@@ -161,6 +166,7 @@ class SqliteWriter:
 
     def _serve(self) -> None:
         while (handed := self._handed.get()) is not None:
+            self._taken.release()
             batch, written = handed
             try:
                 if not written:
