@@ -21,8 +21,8 @@ def encode(document: Document, *, resource_id: str) -> str:
     Raises:
         InvalidValue: a string holds NUL or half a surrogate pair.
     """
-    ordered: Document = {"schemas": document.get("schemas"), "id": resource_id}
-    ordered.update((name, value) for name, value in document.items() if name not in ordered)
+    ordered: Document = {"schemas": None, "id": None} | document
+    ordered["id"] = resource_id
     try:
         text = _ENCODER.encode(ordered).decode()
     except UnicodeEncodeError:

@@ -7,23 +7,27 @@ from typing import Final
 from envi_scim.provisioning.values import Timestamp
 
 _MILLISECOND: Final = 1_000_000  # nanoseconds
+_WHOLE_SECONDS: Final = len("2026-11-24T03:51:25")
 
 
 class SystemClock:
     """The `Clock` port over the machine's clock.
 
-    Each request asks several times, so what is the same for a whole second is written once a second.
+    Each request asks several times: a moment is written once, and what is the same for a whole second once a second.
     """
 
     def __init__(self) -> None:
-        # The second and how it is written, in one value: other threads see both of one second or of another.
+        # The millisecond and how it is written, in one value: other threads see both of one moment or of another.
         self._kept = (-1, "")
 
     def now(self) -> Timestamp:
         """Give the present moment."""
-        second, millisecond = divmod(time.time_ns() // _MILLISECOND, 1000)
+        moment = time.time_ns() // _MILLISECOND
         kept, written = self._kept
-        if second != kept:
-            written = f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%S}"
-            self._kept = (second, written)
-        return Timestamp(f"{written}.{millisecond:03d}Z")
+        if moment != kept:
+            second, millisecond = divmod(moment, 1000)
+            is_same = second == kept // 1000
+            whole = written[:_WHOLE_SECONDS] if is_same else f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%S}"
+            written = f"{whole}.{millisecond:03d}Z"
+            self._kept = (moment, written)
+        return Timestamp(written)
