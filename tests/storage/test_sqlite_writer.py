@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -176,3 +177,30 @@ def test_a_loop_that_ended_keeps_the_next_from_nothing(path: Path) -> None:
     asyncio.run(leave())  # which ends both tasks and closes the loop
     asyncio.run(go_on())
     assert {1, 3} <= set(numbers(path))
+
+
+def test_ctrl_c_while_a_batch_is_handed_over_keeps_the_next_from_nothing(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class InterruptedOnce(SimpleQueue[None]):
+        interrupted = False
+
+        def get(self, block: bool = True, timeout: float | None = None) -> None:  # noqa: FBT001, FBT002 - as it is there
+            if not self.interrupted:
+                self.interrupted = True
+                raise KeyboardInterrupt
+            super().get(block, timeout)
+
+    writer = SqliteWriter(path, {})
+    monkeypatch.setattr(writer, "_taken", InterruptedOnce())
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(writer.submit(adding(1), brief=True))
+
+    async def go_on() -> None:
+        async with asyncio.timeout(10):
+            for value in (2, 3, 4):
+                await writer.submit(adding(value), brief=True)
+            await writer.close()
+
+    asyncio.run(go_on())
+    assert numbers(path) == [1, 2, 3, 4]

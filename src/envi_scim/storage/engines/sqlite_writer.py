@@ -70,8 +70,7 @@ class SqliteWriter:
         self._closed = False
         # Batches for the thread, and whether they are written already and only to be committed.
         self._handed: SimpleQueue[tuple[list[_Job], bool] | None] = SimpleQueue()
-        self._taken = threading.Lock()  # open for the moment in which the thread has taken a batch
-        self._taken.acquire()
+        self._taken: SimpleQueue[None] = SimpleQueue()  # the thread says so of each batch
         self._open()
         self._thread = threading.Thread(target=self._serve, name="sqlite-writer", daemon=True)
         self._thread.start()
@@ -125,7 +124,7 @@ class SqliteWriter:
         self._handed.put((batch, written))
         # Some 50 microseconds. The thread is at rest and needs the interpreter to begin; left to itself it would get it
         # when the loop has nothing else to do, and those who wait would wait for that too.
-        self._taken.acquire()
+        self._taken.get()
 
     def _gather(self) -> list[_Job]:
         """Take those who wait: the brief ones in front, or all where the first is not brief."""
@@ -166,7 +165,7 @@ class SqliteWriter:
 
     def _serve(self) -> None:
         while (handed := self._handed.get()) is not None:
-            self._taken.release()
+            self._taken.put(None)
             batch, written = handed
             try:
                 if not written:
